@@ -1,0 +1,1 @@
+"""copydesk: read a warehouse from Python."""

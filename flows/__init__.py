@@ -1,0 +1,1 @@
+"""Flows: what runs, in what order. Start reading at flows/etl.py."""
