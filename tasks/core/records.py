@@ -187,7 +187,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A source or a byte range `[start, stop)` of its decompressed stream (`stop` -1: the end): the atom of planning."""
+    """A source or a byte range `[start, stop)` of its decompressed stream (`stop` -1: the end): the atom of plans."""
 
     file: SourceFile
     start: int = 0
