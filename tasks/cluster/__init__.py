@@ -1,1 +1,5 @@
-"""Cluster."""
+"""Cluster: which articles carry the same story, and which are versions of one page. Columns in, columns out."""
+
+from tasks.cluster.members import cluster
+
+__all__ = ["cluster"]

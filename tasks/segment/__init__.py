@@ -1,1 +1,5 @@
-"""Segment."""
+"""Segment: cut the story into sentences. Offsets count code points of the story text."""
+
+from tasks.segment.sentences import sentences
+
+__all__ = ["sentences"]
