@@ -7,6 +7,7 @@ child: it serves on an inherited socket until the pipe on its standard input clo
 import gc
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -39,6 +40,10 @@ CHILD_ENVIRONMENT = {
     "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
     "PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED": "false",
 }
+
+
+#: The last line of a traceback, for instance `sqlite3.OperationalError: database is locked`.
+_EXCEPTION = re.compile(r"[A-Za-z_.]{1,200}(?:Error|Exception): ")
 
 
 class ServerError(CopydeskError):
@@ -81,7 +86,7 @@ def _configured_api_url() -> str | None:
     # Imported here: every command of copydesk loads this module, and Prefect takes a second.
     from prefect.settings import PREFECT_API_URL
 
-    return PREFECT_API_URL.value()
+    return str(url) if (url := PREFECT_API_URL.value()) else None
 
 
 def _start(listener: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -133,7 +138,7 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], address: tuple[str, in
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise ServerError(f"Prefect's temporary server did not start: {_last_line(log)}")
+            raise ServerError(f"Prefect's temporary server did not start: {_cause(log)}")
         if _is_healthy(address, deadline - time.monotonic()):
             return
         time.sleep(0.05)
@@ -154,10 +159,12 @@ def _is_healthy(address: tuple[str, int], timeout_s: float) -> bool:
         connection.close()
 
 
-def _last_line(log: IO[bytes]) -> str:
+def _cause(log: IO[bytes]) -> str:
+    """Return the line that names the exception; uvicorn writes more below it."""
     log.seek(0)
     lines = log.read().decode(errors="replace").strip().splitlines()
-    return lines[-1][:500] if lines else "it ended without a word."
+    named = [line for line in lines if _EXCEPTION.match(line)]
+    return (named or lines or ["it ended without a word."])[-1][:500]
 
 
 def _deliver_what_is_queued() -> None:
