@@ -1,1 +1,43 @@
-"""Store."""
+"""Store: staging, atomic commits, reading a snapshot, SQL. The warehouse is immutable Parquet files and one symlink.
+
+A run holds `writer_lock` from its plan to its `commit`: `recover`, adopt `staged` batches, let workers `stage` the
+others, `check` the contract, `commit`. Readers take `current_snapshot` (or `snapshot_at`) once and stay with it.
+"""
+
+from tasks.store.commit import commit, rollback
+from tasks.store.history import recover
+from tasks.store.lock import writer_lock
+from tasks.store.manifest import Manifest, Part
+from tasks.store.query import connect, query, write_catalog
+from tasks.store.runs import Run, end_run, recent_runs, start_run
+from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
+from tasks.store.staging import StagedBatch, StagedManifest, stage, staged, staged_batch
+from tasks.store.warehouse import Warehouse, open_warehouse
+
+__all__ = [
+    "Manifest",
+    "Part",
+    "Run",
+    "Snapshot",
+    "StagedBatch",
+    "StagedManifest",
+    "Warehouse",
+    "commit",
+    "connect",
+    "current_snapshot",
+    "end_run",
+    "next_version",
+    "open_warehouse",
+    "query",
+    "recent_runs",
+    "recover",
+    "retained_versions",
+    "rollback",
+    "snapshot_at",
+    "stage",
+    "staged",
+    "staged_batch",
+    "start_run",
+    "write_catalog",
+    "writer_lock",
+]

@@ -1,0 +1,86 @@
+"""Manifest: the list of a snapshot's files, written last; a snapshot without it does not exist."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tasks.core.errors import ConfigError, StoreError
+from tasks.core.versions import SCHEMA_VERSION
+
+MANIFEST = "_manifest.json"
+
+
+class _Entry(BaseModel):
+    # Unknown names are ignored: a later release may add facts that this one does not need.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class File(_Entry):
+    """One Parquet file of a table folder: name (hash of its bytes), rows and size in bytes."""
+
+    name: str
+    rows: int
+    bytes: int
+
+
+class Part(_Entry):
+    """The unit of copy-on-write: at most one file a table; an article's rows of all tables lie in the same part."""
+
+    #: table -> file
+    files: dict[str, File]
+    #: least and greatest source with rows in this part: most parts need not be opened to see what they hold
+    first_source: str
+    last_source: str
+    #: sources with articles or rejects in this part whose row of `sources` lies in another part
+    continued: tuple[str, ...] = ()
+
+
+class Manifest(_Entry):
+    """What a snapshot consists of and where it came from."""
+
+    schema_version: int
+    copydesk_version: str
+    version: int
+    #: the version this one was made from; null for the first
+    base: int | None
+    created_at: datetime
+    run_id: str
+    #: inbox name -> absolute location
+    inboxes: dict[str, str]
+    parts: tuple[Part, ...] = ()
+    #: tables that a commit replaces whole, for instance `clusters`
+    derived: dict[str, tuple[File, ...]] = {}
+    #: tables without any row have one file without rows
+    empty: dict[str, File] = {}
+    #: staged batches that this commit published
+    batch_ids: tuple[str, ...] = ()
+    #: set when this snapshot repeats an earlier one
+    rolled_back_to: int | None = None
+
+    def files(self) -> dict[str, list[File]]:
+        """Return the files of every table folder, in the order of the parts."""
+        listed: dict[str, list[File]] = {name: [file] for name, file in self.empty.items()}
+        for name, files in self.derived.items():
+            listed.setdefault(name, []).extend(files)
+        for part in self.parts:
+            for name, file in part.files.items():
+                listed.setdefault(name, []).append(file)
+        return listed
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest; a newer schema is a `ConfigError`, anything unreadable a `StoreError`."""
+    try:
+        content = json.loads(path.read_bytes())
+        if content["schema_version"] > SCHEMA_VERSION:
+            raise ConfigError(
+                f"{path.parent} was written by copydesk {content['copydesk_version']} with a newer schema "
+                f"({content['schema_version']}, this is {SCHEMA_VERSION}); upgrade copydesk to use it."
+            )
+        return Manifest.model_validate(content)
+    except FileNotFoundError as error:
+        raise StoreError(f"{path} is missing: the snapshot was removed meanwhile; open the warehouse again.") from error
+    except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
+        raise StoreError(f"{path} is no manifest of copydesk ({type(error).__name__}).") from error

@@ -1,0 +1,77 @@
+"""Runs: one small file for each run, written at its start and its end; times and ids of runs live only here."""
+
+import json
+import os
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+
+from tasks.core.errors import ConfigError
+from tasks.store.durable import disk_errors, write_json
+from tasks.store.warehouse import Warehouse
+
+_NAME = re.compile(r"[\w][\w.-]{0,127}")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: `state` is `running`, `interrupted` (its process is gone) or what `end_run` was told."""
+
+    run_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    state: str
+    pid: int
+    host: str
+    #: what the run was told and what came of it, as JSON values
+    details: dict[str, object] = field(default_factory=dict)
+
+
+def start_run(warehouse: Warehouse, run_id: str, details: Mapping[str, object]) -> None:
+    """Note that a run begins; `details` are JSON values, for instance its parameters."""
+    if not _NAME.fullmatch(run_id):
+        raise ConfigError(f"A run cannot be called {run_id!r}: letters, digits, dots, hyphens and underscores only.")
+    _write(warehouse, Run(run_id, datetime.now(UTC), None, "running", os.getpid(), socket.gethostname(), dict(details)))
+
+
+def end_run(warehouse: Warehouse, run_id: str, state: str, details: Mapping[str, object]) -> None:
+    """Note how a run ended; `details` are added to those of its start."""
+    run = _read((warehouse.runs / f"{run_id}.json").read_text(encoding="utf-8"))
+    _write(warehouse, replace(run, ended_at=datetime.now(UTC), state=state, details={**run.details, **details}))
+
+
+def recent_runs(warehouse: Warehouse, limit: int = 10) -> list[Run]:
+    """Return the runs that started last, newest first; a run whose process is gone is `interrupted`."""
+    runs = [_read(path.read_text(encoding="utf-8")) for path in warehouse.runs.glob("[!.]*.json")]
+    runs.sort(key=lambda run: (run.started_at, run.run_id), reverse=True)
+    return [replace(run, state="interrupted") if _is_gone(run) else run for run in runs[:limit]]
+
+
+def _write(warehouse: Warehouse, run: Run) -> None:
+    content = asdict(run)
+    content["started_at"] = run.started_at.isoformat()
+    content["ended_at"] = run.ended_at.isoformat() if run.ended_at else None
+    with disk_errors(f"note run {run.run_id}"):
+        write_json(warehouse.runs / f"{run.run_id}.json", content)
+
+
+def _read(text: str) -> Run:
+    content = json.loads(text)
+    ended = content.pop("ended_at")
+    started = datetime.fromisoformat(content.pop("started_at"))
+    return Run(**content, started_at=started, ended_at=datetime.fromisoformat(ended) if ended else None)
+
+
+def _is_gone(run: Run) -> bool:
+    # Another machine or container has its own process ids; of those nothing can be said.
+    if run.state != "running" or run.host != socket.gethostname():
+        return False
+    try:
+        os.kill(run.pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

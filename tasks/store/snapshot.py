@@ -1,0 +1,88 @@
+"""Snapshot: one immutable state of all tables, resolved once; later commits do not touch it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from tasks.core.errors import ConfigError
+from tasks.core.tables import TABLES
+from tasks.store.manifest import MANIFEST, Manifest, Part, read_manifest
+from tasks.store.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A version of the warehouse; it stays readable until retention removes it, 24 hours after it was replaced."""
+
+    version: int
+    path: Path
+    manifest: Manifest
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts in the order of their files."""
+        return self.manifest.parts
+
+    def files(self, table: str) -> list[Path]:
+        """Return the Parquet files of a table; empty for a derived table that was never given."""
+        return [self.path / table / file.name for file in self.manifest.files().get(table, [])]
+
+    def n_rows(self, table: str) -> int:
+        """Return the number of rows of a table, from the manifest alone."""
+        return sum(file.rows for file in self.manifest.files().get(table, []))
+
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        *,
+        article_ids: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
+    ) -> pa.Table:
+        """Return rows of a table, optionally of some articles or some sources (where the table has that column)."""
+        schema = TABLES[table].schema if table in TABLES else None
+        rows = ds.dataset([str(path) for path in self.files(table)], schema=schema, format="parquet")
+        wanted: ds.Expression | None = None
+        for column, values in (("article_id", article_ids), ("source", sources)):
+            if values is not None:
+                among = pc.field(column).isin(pa.array(sorted(values), pa.string()))
+                wanted = among if wanted is None else wanted & among
+        return rows.to_table(columns=list(columns) if columns is not None else None, filter=wanted)
+
+
+def load_snapshot(path: Path) -> Snapshot:
+    """Return the snapshot that lies in a folder."""
+    manifest = read_manifest(path / MANIFEST)
+    return Snapshot(manifest.version, path, manifest)
+
+
+def current_snapshot(warehouse: Warehouse) -> Snapshot | None:
+    """Return the published snapshot; `None` before the first commit."""
+    path = warehouse.current_path()
+    return load_snapshot(path) if path else None
+
+
+def retained_versions(warehouse: Warehouse) -> list[int]:
+    """Return the versions that can be read, oldest first; never one that is not published yet."""
+    current = warehouse.current_path()
+    newest = int(current.name) if current else 0
+    names = (path.name for path in warehouse.snapshots.iterdir())
+    return sorted(int(name) for name in names if name.isdigit() and int(name) <= newest)
+
+
+def snapshot_at(warehouse: Warehouse, version: int) -> Snapshot:
+    """Return a retained version, or raise `ConfigError` naming those that there are."""
+    versions = retained_versions(warehouse)
+    if version not in versions:
+        there = ", ".join(map(str, versions)) or "none"
+        raise ConfigError(f"Version {version} of {warehouse.path} is not retained; there are: {there}.")
+    return load_snapshot(warehouse.snapshot_path(version))
+
+
+def next_version(base: Snapshot | None) -> int:
+    """Return the version that the next commit on `base` will have: what `articles.changed_in` of its rows must say."""
+    return base.version + 1 if base else 1
