@@ -1,0 +1,134 @@
+"""Assembly: judged parts of a document become segments that tile its raw text, repaired, and the story text."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from tasks.clean.blocks import Document, Judgement
+from tasks.clean.language import language_of, word_counts
+from tasks.clean.markdown import markdown_changes
+from tasks.clean.offsets import compose, folded
+from tasks.clean.repairs import edits as repairs_of
+from tasks.core.errors import Reason, Reject
+from tasks.core.records import Cleaned, Edit, Segment
+from tasks.core.vocabulary import STORY_ROLES, Markup, Role, SegmentReason
+
+#: Roles beside the story whose texts become columns, and so are repaired as well.
+REPAIRED_ROLES = STORY_ROLES | {
+    Role.HEADLINE, Role.SUBHEADLINE, Role.BYLINE, Role.DATELINE, Role.CAPTION, Role.CREDIT, Role.ATTRIBUTION,
+}  # fmt: skip
+
+
+def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
+    """Turn judgements into segments that tile `raw`, repair them, and compose the story.
+
+    Raises `Reject(NO_STORY)` if nothing is kept and ValueError if the judgements are no ordered tiling of the blocks.
+    """
+    parts = _tiling(document.raw, judgements)
+    words = word_counts(document.raw)
+    language = language_of(document, words)
+    paragraphs = _paragraphs(document, parts)
+    repairs: list[Edit] = []
+    segments: list[Segment] = []
+    for part, paragraph in zip(parts, paragraphs, strict=True):
+        start, end = part.raw_start_char, part.raw_end_char
+        edits = _edits(document, part, language, words) if part.role in REPAIRED_ROLES else ()
+        text, _ = folded(document.raw, start, end, edits)
+        repairs += edits
+        segments.append(_segment(part, text, paragraph if part.is_kept and text else None))
+    return _cleaned(document, _numbered(segments), repairs)
+
+
+def _tiling(raw: str, judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Stretch each judgement to the next one's start; leading white space becomes a blank of its own."""
+    if not judgements:
+        return []
+    for judgement in judgements:
+        if judgement.is_kept and judgement.role not in STORY_ROLES:
+            raise ValueError(f"a {judgement.role} cannot be kept")
+    starts = [judgement.raw_start_char for judgement in judgements]
+    stops = [*starts[1:], len(raw)]
+    ends = [0, *(judgement.raw_end_char for judgement in judgements)]
+    for end, start in zip(ends, [*starts, len(raw)], strict=True):
+        if end > start or not (end == start or raw[end:start].isspace()):
+            raise ValueError(f"raw[{end}:{start}] is between two judgements and not blank")
+    parts = [replace(part, raw_end_char=stop) for part, stop in zip(judgements, stops, strict=True)]
+    if starts[0]:
+        parts.insert(0, Judgement(Role.BLANK, False, SegmentReason.BLANK, 0, starts[0]))
+    return parts
+
+
+def _paragraphs(document: Document, parts: Sequence[Judgement]) -> Iterator[int]:
+    """Yield for each part the number of its block, so that parts of one block stay one paragraph."""
+    number = 0
+    for part in parts:
+        while number < len(document.blocks) and document.blocks[number].raw_end_char <= part.raw_start_char:
+            number += 1
+        yield number
+
+
+def _edits(document: Document, part: Judgement, language: str | None, words: Mapping[str, int]) -> tuple[Edit, ...]:
+    """Return the edits of one part: its markup, where the text is Markdown, and what needs repair beside it."""
+    start = part.raw_start_char
+    text = document.raw[start : part.raw_end_char]
+    # White space at the end belongs to the rendering and is folded away; a repair must not reach into it.
+    found = list(repairs_of(text.rstrip(), language, words))
+    if document.markup is Markup.MARKDOWN:
+        changes = markdown_changes(text, part.role is Role.TABLE)
+        marks = [Edit(low, high, text[low:high], new, ("markdown",)) for low, high, new in changes]
+        found = sorted(_without_touching(found, marks) + marks, key=lambda edit: edit.raw_start_char)
+    return tuple(
+        Edit(edit.raw_start_char + start, edit.raw_end_char + start, edit.before, edit.after, edit.rules)
+        for edit in found
+    )
+
+
+def _without_touching(edits: Sequence[Edit], others: Sequence[Edit]) -> list[Edit]:
+    starts = [other.raw_start_char for other in others]
+    kept = []
+    for edit in edits:
+        at = bisect_right(starts, edit.raw_end_char)
+        if at == 0 or others[at - 1].raw_end_char < edit.raw_start_char:
+            kept.append(edit)
+    return kept
+
+
+def _segment(part: Judgement, text: str, paragraph: int | None) -> Segment:
+    is_kept = paragraph is not None
+    emptied = part.is_kept and not is_kept
+    return Segment(
+        role=Role.BOILERPLATE if emptied else part.role,
+        is_kept=is_kept,
+        reason=SegmentReason.MARKUP if emptied else part.reason,
+        raw_start_char=part.raw_start_char,
+        raw_end_char=part.raw_end_char,
+        text=text,
+        reason_detail=part.reason_detail,
+        confidence=part.confidence,
+        paragraph_no=paragraph,
+    )
+
+
+def _numbered(segments: Sequence[Segment]) -> list[Segment]:
+    """Number the paragraphs of the story from 0 instead of by block."""
+    numbers: dict[int, int] = {}
+    return [
+        replace(segment, paragraph_no=numbers.setdefault(segment.paragraph_no, len(numbers)))
+        if segment.paragraph_no is not None
+        else segment
+        for segment in segments
+    ]
+
+
+def _cleaned(document: Document, segments: Sequence[Segment], repairs: Sequence[Edit]) -> Cleaned:
+    kept = [segment for segment in segments if segment.is_kept]
+    if not kept:
+        raise Reject(Reason.NO_STORY, f"{len(document.blocks)} blocks, none of them judged to be story")
+    story = compose(document.raw, kept, repairs)
+    spans = iter(story.spans)
+    placed = []
+    for segment in segments:
+        if segment.is_kept and (span := next(spans)):
+            segment = replace(segment, start_char=span[0], end_char=span[1])
+        placed.append(segment)
+    return Cleaned(document.raw, story.text, tuple(placed), tuple(repairs), document.head)

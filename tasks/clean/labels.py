@@ -1,0 +1,134 @@
+"""Labels: what a line is by its wording, or by the element it stands in, without looking at other lines."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from tasks.clean.blocks import MARKS, Block, Kind
+from tasks.clean.shapes import Shape
+from tasks.clean.wording import MAX_CHARS, Wording, phrase_lines, plain, wording
+from tasks.core.vocabulary import Role, SegmentReason
+
+#: In the order in which they are asked; the first that knows a line decides.
+WORDED_ROLES: tuple[Role, ...] = (
+    Role.ADVERTISEMENT,
+    Role.ATTRIBUTION,
+    Role.RELATED,
+    Role.COMMENT,
+    Role.SHARE,
+    Role.LEGAL,
+    Role.SUBSCRIPTION,
+    Role.NAVIGATION,
+    Role.CAPTION,
+)
+#: These are known by their wording only where a sentence does not end: prose may begin with the same words.
+_NEVER_SENTENCES = frozenset({Role.NAVIGATION, Role.SHARE, Role.RELATED, Role.ADVERTISEMENT})
+_MAX_SENTENCE_WORDS = 8
+_MAX_CAPTION_WORDS = 60
+_BYLINE_WORDS = 12
+_HEADER_WORDS = 30
+_PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
+_NAME_SEPARATOR = re.compile(r"\s{0,3}(?:[/|,;·–—-]|\band\b|\bvia\b|\bfor\b|\by\b|\bund\b|\bet\b)\s{0,3}")
+_AFTER_BY = re.compile(r"[A-ZÀ-ÞА-ЯЁ@]|[^\W\d_a-zß-ÿа-яё]")
+
+
+class Label(NamedTuple):
+    """A role that a line has by itself."""
+
+    role: Role
+    reason: SegmentReason
+    detail: str
+    #: the line is nothing but the phrase, so what follows may be a list it announces
+    is_whole: bool = False
+
+
+def label_of(block: Block, shape: Shape) -> Label | None:
+    """Return what the wording of a block says, or None if it could be story."""
+    text = block.text
+    if block.kind is Kind.MARKUP:
+        return Label(Role.BOILERPLATE, SegmentReason.MARKUP, "markup")
+    if len(text) > MAX_CHARS or shape.n_words > _MAX_CAPTION_WORDS:
+        return None
+    line = plain(text)
+    if not line:
+        return Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
+    return _header(text, line, shape) or _worded(line, shape) or _credited(text, shape) or _byline(text, line, shape)
+
+
+def _header(text: str, line: str, shape: Shape) -> Label | None:
+    if shape.n_words > _HEADER_WORDS:
+        return None
+    for kind, phrases in _headers().items():
+        if phrase := phrases.find(line):
+            if phrase[-1] != ":" and kind == "date" and not any(map(str.isdigit, text)):
+                continue
+            role = Role.BYLINE if kind == "author" else Role.BOILERPLATE
+            return Label(role, SegmentReason.USED_AS_METADATA, f"header:{kind}")
+    return None
+
+
+@cache
+def _headers() -> dict[str, Wording]:
+    kinds: dict[str, list[str]] = {}
+    for line in phrase_lines("header"):
+        kind, phrase = line.split(":", 1)
+        kinds.setdefault(kind, []).append(phrase.strip())
+    return {kind: Wording.of(phrases) for kind, phrases in kinds.items()}
+
+
+def _worded(line: str, shape: Shape) -> Label | None:
+    for role in WORDED_ROLES:
+        phrase = wording(role).find(line)
+        if phrase is None:
+            continue
+        is_whole = len(phrase) >= len(line)
+        if role in _NEVER_SENTENCES and not is_whole and shape.ends_sentence and shape.n_words > _MAX_SENTENCE_WORDS:
+            continue
+        reason = SegmentReason.USED_AS_METADATA if role is Role.ATTRIBUTION else SegmentReason.PATTERN
+        return Label(role, reason, f"{role}: {phrase[:60]}", is_whole)
+    return None
+
+
+def _credited(text: str, shape: Shape) -> Label | None:
+    """A line that ends in "(Somebody/Agency)" and is no sentence stands under a picture."""
+    match = _PARENTHESIS.search(text, max(0, len(text) - 90))
+    if not match or shape.n_words > _MAX_CAPTION_WORDS:
+        return None
+    names = {plain(name) for name in _NAME_SEPARATOR.split(match[1])}
+    known = names & agencies()
+    if not known:
+        return None
+    if match.start() == 0:
+        return Label(Role.CREDIT, SegmentReason.PATTERN, f"credit: {min(known)}")
+    return Label(Role.CAPTION, SegmentReason.PATTERN, f"credit: {min(known)}")
+
+
+@cache
+def agencies() -> frozenset[str]:
+    """Return the names that make a parenthesis a credit, lower case."""
+    return frozenset(map(plain, phrase_lines("agencies")))
+
+
+def _byline(text: str, line: str, shape: Shape) -> Label | None:
+    if shape.n_words > _BYLINE_WORDS or shape.ends_sentence:
+        return None
+    phrase = wording(Role.BYLINE).find(line)
+    if phrase is None:
+        return None
+    start = text.lower().find(phrase) + len(phrase)
+    rest = text[start:].lstrip(" :.-–—")
+    # "By" and "Von" begin headlines as well: a name follows with a capital, and most of its words have one.
+    if rest and not _is_name(rest):
+        return None
+    return Label(Role.BYLINE, SegmentReason.USED_AS_METADATA, "header:author")
+
+
+def _is_name(text: str) -> bool:
+    words = [word for word in text.split() if word[0].isalpha()]
+    capital = sum(word[0].isupper() or not word[0].islower() for word in words)
+    return bool(words) and bool(_AFTER_BY.match(text)) and capital * 2 > len(words)
+
+
+def is_caption(block: Block) -> bool:
+    """Whether the page itself calls the block a caption."""
+    return block.kind is Kind.CAPTION or bool(block.marks & MARKS["figcaption"])

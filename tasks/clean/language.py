@@ -1,0 +1,38 @@
+"""Language: a cheap guess for the repairs, which need to know whose words and spacing rules hold."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from tasks.clean.blocks import Document
+
+_WORD = re.compile(r"[^\W\d_]{1,40}")
+#: Words are counted up to here; a longer text repeats itself.
+_MAX_CHARS = 1_000_000
+_MIN_VOTES = 5
+_CODE = re.compile(r"[a-zA-Z]{2}(?![a-zA-Z])")
+
+
+def word_counts(text: str) -> Mapping[str, int]:
+    """Count the lower-case words of a text."""
+    return Counter(_WORD.findall(text[:_MAX_CHARS].lower()))
+
+
+def language_of(document: Document, words: Mapping[str, int]) -> str | None:
+    """Return the ISO 639-1 code that the record or the page states, else the one most function words speak for."""
+    for stated in (document.fields.language, document.head.language):
+        if stated and (code := _CODE.match(stated.strip())):
+            return code.group().lower()
+    votes = {code: sum(words.get(word, 0) for word in known) for code, known in function_words().items()}
+    best = max(votes, key=lambda code: votes[code])
+    return best if votes[best] >= _MIN_VOTES else None
+
+
+@cache
+def function_words() -> Mapping[str, frozenset[str]]:
+    """Return language -> its most frequent function words, from `patterns/function_words.txt`."""
+    lines = files("tasks.clean").joinpath("patterns", "function_words.txt").read_text("utf-8").splitlines()
+    pairs = (line.split(":", 1) for line in lines if line and not line.startswith("#"))
+    return {code.strip(): frozenset(words.split()) for code, words in pairs}

@@ -1,0 +1,87 @@
+"""Plain: text without markup becomes blocks, a paragraph each; hard-wrapped lines are joined first."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tasks.clean.blocks import Block
+from tasks.clean.offsets import folded
+
+# A line without the white space around it; `gap` tells blank lines from mere line breaks.
+_LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
+_SENTENCE_END = re.compile(r"[.!?…。！？:][\"'”’»)\]]{0,3}$")
+#: Widths at which typewriters, mail programs and terminals wrap.
+_MIN_WIDTH, _MAX_WIDTH = 40, 100
+#: Of the lines that another follows directly: how many there must be, and which share must be full.
+_MIN_INNER_LINES = 4
+_MIN_CHAINED_LINES = 2
+_MIN_FULL_SHARE = 0.7
+_MAX_SENTENCE_END_SHARE = 0.5
+
+
+class Line(NamedTuple):
+    """A line that is not blank, without the white space around it."""
+
+    start: int
+    end: int
+    #: whether only a line break, no blank line, separates it from the next line
+    is_inner: bool
+
+
+def plain_blocks(raw: str) -> Iterator[Block]:
+    """Yield the paragraphs of plain text: its lines, joined where a program wrapped them."""
+    lines = tuple(_lines(raw))
+    for group in _paragraphs(raw, lines):
+        start, end = lines[group[0]].start, lines[group[-1]].end
+        yield Block(start, end, folded(raw, start, end)[0])
+
+
+def _lines(raw: str) -> Iterator[Line]:
+    pending: tuple[int, int] | None = None
+    for match in _LINE.finditer(raw):
+        line = match.group()
+        text = line.strip()
+        if not text:
+            continue
+        start = match.start() + len(line) - len(line.lstrip())
+        if pending:
+            yield Line(*pending, is_inner=len(_BREAK.findall(raw, pending[1], start)) < 2)
+        pending = start, start + len(text)
+    if pending:
+        yield Line(*pending, is_inner=False)
+
+
+def _paragraphs(raw: str, lines: Sequence[Line]) -> Iterator[range]:
+    width = _wrap_width(raw, lines)
+    first = 0
+    for i, line in enumerate(lines):
+        if width and line.is_inner and _is_full(raw, line, lines[i + 1], width):
+            continue
+        yield range(first, i + 1)
+        first = i + 1
+
+
+def _wrap_width(raw: str, lines: Sequence[Line]) -> int:
+    """Return the width at which the text was wrapped, or 0 if its lines are paragraphs."""
+    inner = [i for i, line in enumerate(lines) if line.is_inner]
+    # A pair of lines says little; wrapped text has paragraphs of three lines and more.
+    chained = sum(lines[i + 1].is_inner for i in inner)
+    if len(inner) < _MIN_INNER_LINES or chained < _MIN_CHAINED_LINES:
+        return 0
+    widths = sorted(lines[i].end - lines[i].start for i in inner)
+    width = widths[int(len(widths) * 0.9)]
+    if not _MIN_WIDTH <= width <= _MAX_WIDTH:
+        return 0
+    full = [i for i in inner if _is_full(raw, lines[i], lines[i + 1], width)]
+    ends = sum(bool(_SENTENCE_END.search(raw, max(0, lines[i].end - 4), lines[i].end)) for i in full)
+    if len(full) < _MIN_FULL_SHARE * len(inner) or ends > _MAX_SENTENCE_END_SHARE * len(full):
+        return 0
+    return width
+
+
+def _is_full(raw: str, line: Line, following: Line, width: int) -> bool:
+    """Whether the first word of the next line would not have fitted on this one."""
+    word = raw.find(" ", following.start, following.start + width)
+    n_word = (word if word >= 0 else min(following.end, following.start + width)) - following.start
+    return line.end - line.start + 1 + n_word >= width - 1 and line.end - line.start >= width // 2
