@@ -1,0 +1,150 @@
+"""Fields: the names under which people keep the parts of an article, and what is found under them.
+
+Names are compared without case, blanks, `_`, `-`, `.` and `:`, so `datePublished`, `date_published` and
+`Date-Published` are one. The first name of a list that holds something wins. To know a new name, add it to `NAMES`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tasks.core.errors import ConfigError
+from tasks.core.records import Fields
+from tasks.read.values import instant, names_in, text_of, words_in
+
+#: part of an article -> folded names, best first
+NAMES: dict[str, tuple[str, ...]] = {
+    "text": (
+        "articlebody", "maintext", "bodytext", "fulltext", "plaintext", "cleantext", "articletext", "text", "body",
+        "content", "article", "story", "storytext", "contenttext", "textcontent", "bodyplain", "rawtext",
+        "paragraphs",
+    ),
+    "html": (
+        "html", "bodyhtml", "contenthtml", "htmlcontent", "articlehtml", "htmlbody", "contentencoded", "rawhtml",
+        "pagehtml", "sourcehtml",
+    ),
+    "title": (
+        "headline", "title", "articletitle", "webtitle", "name", "ogtitle", "heading", "titletext", "titlepage",
+        "titlerss",
+    ),
+    "subtitle": (
+        "subtitle", "subheadline", "subhead", "subheading", "standfirst", "dek", "deck", "kicker", "trailtext",
+        "description", "summary", "excerpt", "abstract", "teaser", "snippet", "ogdescription",
+    ),
+    "authors": (
+        "authors", "author", "byline", "bylines", "creator", "creators", "dccreator", "writer", "writers",
+        "authorname",
+    ),
+    "url": (
+        "url", "link", "permalink", "sourceurl", "articleurl", "weburl", "pageurl", "originalurl", "uri", "href",
+        "sourcelink", "ogurl",
+    ),
+    "canonical_url": ("canonicalurl", "canonical", "canonicallink"),
+    "publisher": (
+        "publisher", "outlet", "publication", "sitename", "ogsitename", "medianame", "newspaper", "sourcename",
+        "source", "sourcedomain", "domain", "hostname", "site", "provider",
+    ),
+    "published": (
+        "datepublished", "publishedat", "publisheddate", "publishdate", "datepublish", "published", "pubdate",
+        "pubdatetime", "publicationdate", "webpublicationdate", "publishingdate", "publishtime", "publishedtime",
+        "publishedon", "dateposted", "postedat", "dategmt", "date", "datetime", "time", "timestamp", "createdat",
+        "created", "posted",
+    ),
+    "modified": (
+        "datemodified", "modifiedat", "modifieddate", "datemodify", "modified", "modifiedgmt", "updatedat",
+        "updateddate", "dateupdated", "updated", "lastmodified", "lastupdated",
+    ),
+    "fetched": (
+        "fetchedat", "fetched", "fetchdate", "datedownload", "downloaddate", "downloadedat", "downloaded",
+        "crawldate", "crawledat", "crawltime", "crawled", "scrapedat", "scrapedate", "scraped", "retrievedat",
+        "retrieved", "accessdate",
+    ),
+    "language": ("language", "lang", "inlanguage", "languagecode", "locale"),
+    "section": ("section", "sectionname", "articlesection", "category", "categories", "channel", "desk", "rubric"),
+    "tags": ("tags", "tag", "keywords", "keyword", "topics", "subjects", "newskeywords"),
+    "image_url": (
+        "imageurl", "image", "topimage", "leadimage", "mainimage", "imgurl", "urltoimage", "thumbnail",
+        "thumbnailurl", "ogimage", "picture",
+    ),
+    "rights": ("rights", "copyright", "license", "licence", "copyrightnotice", "dcrights", "usageterms"),
+}  # fmt: skip
+#: Objects inside a record whose members count as the record's own; the record's own come first.
+NESTED: tuple[str, ...] = (
+    "article", "_source", "fields", "doc", "document", "item", "post", "story", "news", "newsarticle", "page", "record",
+    "node", "attributes", "payload", "content", "data", "metadata", "meta", "properties",
+)  # fmt: skip
+_LISTS = frozenset({"authors", "tags"})
+_TIMES = frozenset({"published", "modified", "fetched"})
+_FOLD = str.maketrans("", "", " _-.:")
+
+
+def fold(name: str) -> str:
+    """Return a field name as names are compared."""
+    return name.casefold().translate(_FOLD)
+
+
+def check_fields(mapping: Mapping[str, str]) -> None:
+    """Raise `ConfigError` if the user maps a field to something that is no part of an article."""
+    for name, part in mapping.items():
+        if part not in NAMES:
+            raise ConfigError(
+                f"The field {name!r} is mapped to {part!r}, which is not one of: {', '.join(sorted(NAMES))}."
+            )
+
+
+class Members:
+    """The members of one record under their folded names, those of well-known nested objects included."""
+
+    def __init__(self, record: Mapping[str, Any], mapping: Mapping[str, str]) -> None:
+        self._own: dict[str, Any] = {}
+        for members in (record, *_nested(record)):
+            for name, value in members.items():
+                self._own.setdefault(fold(name), value)
+        # What the user names goes first; a dotted name is a path.
+        self._given: dict[str, list[Any]] = {}
+        for name, part in mapping.items():
+            value = record[name] if name in record else _along(record, name.split("."))
+            self._given.setdefault(part, []).append(self._own.get(fold(name)) if value is None else value)
+
+    def values(self, part: str) -> Iterator[Any]:
+        """Yield what may be this part of the article, best first."""
+        yield from self._given.get(part, ())
+        for name in NAMES[part]:
+            if name in self._own:
+                yield self._own[name]
+
+    def first_text(self, part: str) -> str:
+        """Return the first text that is not blank, or ''."""
+        return next((text for text in map(text_of, self.values(part)) if text.strip()), "")
+
+    def fields(self) -> Fields:
+        """Return the metadata of the record as found; times in numbers become ISO 8601."""
+        singles = {part: self._single(part) for part in NAMES if part not in _LISTS and part not in ("text", "html")}
+        if singles["publisher"] and "://" in singles["publisher"]:
+            # Some scrapers keep the address under `source`.
+            singles["url"] = singles["url"] or singles["publisher"]
+            singles["publisher"] = None
+        authors = _first_list(map(names_in, self.values("authors")))
+        return Fields(authors=authors, tags=_first_list(map(words_in, self.values("tags"))), **singles)
+
+    def _single(self, part: str) -> str | None:
+        read = instant if part in _TIMES else _line
+        return next((text for text in map(read, self.values(part)) if text), None)
+
+
+def _line(value: Any) -> str:
+    return text_of(value).strip()
+
+
+def _first_list(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return next((found for found in lists if found), ())
+
+
+def _nested(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    by_name = {name.casefold(): value for name, value in record.items() if isinstance(value, dict)}
+    return [by_name[name] for name in NESTED if name in by_name]
+
+
+def _along(value: Any, path: list[str]) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
