@@ -1,1 +1,207 @@
-"""The command line."""
+"""The command line: `copydesk run`, `sql`, `show`, `status`, `rollback`, `catalog`, `deploy`. Each command is thin.
+
+Prefect takes seconds to import, so the commands that need it import it themselves.
+"""
+
+import sys
+import tomllib
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.console import console, say_error
+from tasks.core.errors import ConfigError, CopydeskError
+from tasks.core.params import Params, Reprocess, params_from
+from tasks.core.summary import RunState
+
+app = typer.Typer(
+    name="copydesk",
+    help="Article files in, analysis tables out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    DONE = 0
+    FAILED = 1
+    WRONG_USE = 2
+    TOO_MANY_REJECTS = 3
+
+
+class TableFormat(StrEnum):
+    """How `copydesk sql` prints a result."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+DEFAULT_WAREHOUSE = Params.model_fields["warehouse"].default
+Warehouse = Annotated[str, typer.Option("--warehouse", "-w", help="Folder in which the tables are published.")]
+
+
+@app.command()
+def run(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE…", help="Folders, files or globs.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="Where the tables are published.")] = None,
+    inbox: Annotated[str | None, typer.Option(help="Name of the inbox of a new source folder.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Take at most this many new or changed sources.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only files modified at or after this UTC date or time.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only files modified before this UTC date or time.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Glob of files that are no sources; repeatable.")] = None,
+    prune: Annotated[bool | None, typer.Option("--prune", help="Remove the rows of vanished sources.")] = None,
+    moved: Annotated[bool | None, typer.Option("--moved", help="The inbox lives at the given folder now.")] = None,
+    dry_run: Annotated[bool | None, typer.Option("--dry-run", help="Say what a run would do.")] = None,
+    params: Annotated[Path | None, typer.Option(help="TOML or JSON file of parameters; options win.")] = None,
+    max_reject_share: Annotated[float | None, typer.Option(help="Share of rejects above which to exit 3.")] = None,
+    wait: Annotated[float | None, typer.Option(help="Seconds to wait for another run to finish.")] = None,
+    reprocess: Annotated[Reprocess | None, typer.Option(help="Process again what is in the warehouse.")] = None,
+    allow_nfs: Annotated[bool | None, typer.Option("--allow-nfs", help="Allow a network file system.")] = None,
+) -> None:
+    """Turn new and changed article files into the next snapshot of the tables."""
+    values = read_params_file(params) if params else {}
+    given = {
+        "sources": tuple(sources) if sources else None,
+        "warehouse": warehouse,
+        "inbox": inbox,
+        "workers": workers,
+        "limit": limit,
+        "since": since,
+        "until": until,
+        "ignore": tuple(ignore) if ignore else None,
+        "prune": prune,
+        "moved": moved,
+        "dry_run": dry_run,
+        "max_reject_share": max_reject_share,
+        "wait_s": wait,
+        "reprocess": reprocess,
+        "allow_nfs": allow_nfs,
+    }
+    checked = params_from(values | {name: value for name, value in given.items() if value is not None})
+
+    from flows.local_run import run_locally  # Prefect takes seconds to import
+    from flows.summary_text import print_summary
+    from tasks.pipeline.publish import has_too_many_rejects
+
+    summary = run_locally(checked)
+    print_summary(summary)
+    if summary.state == RunState.PUBLISHED and has_too_many_rejects(summary, checked):
+        say_error(
+            f"{summary.n_rejects} of {summary.n_records} records were rejected, more than the share of "
+            f"{checked.max_reject_share:g} that is allowed; see the table `rejects`."
+        )
+        raise typer.Exit(Exit.TOO_MANY_REJECTS)
+
+
+def read_params_file(path: Path) -> dict[str, Any]:
+    """Return the parameters in a TOML or JSON file, or raise `ConfigError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The parameter file {path} cannot be read: {error}.") from None
+    try:
+        if path.suffix == ".json":
+            import json
+
+            values = json.loads(text)
+        else:
+            values = tomllib.loads(text)
+    except ValueError as error:
+        raise ConfigError(
+            f"The parameter file {path} is not valid {path.suffix.lstrip('.') or 'toml'}: {error}."
+        ) from None
+    if not isinstance(values, dict):
+        raise ConfigError(f"The parameter file {path} must hold names and values.")
+    return values
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="A query over the tables and views of one snapshot.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    output: Annotated[TableFormat, typer.Option("--format", "-f", help="How to print the result.")] = TableFormat.TABLE,
+    at: Annotated[int | None, typer.Option(help="Number of an earlier snapshot.")] = None,
+) -> None:
+    """Run SQL on the tables; it can neither read nor write anything outside the snapshot."""
+    from flows.query import print_query
+
+    print_query(query, Path(warehouse), output.value, at)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="ARTICLE_ID|SOURCE", help="An article id, or a source.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+) -> None:
+    """Show an article with every dropped block and why it was dropped."""
+    from flows.show import show_articles
+
+    show_articles(name, Path(warehouse))
+
+
+@app.command()
+def status(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    stale_hours: Annotated[float | None, typer.Option(help="Fail if no new file came for this many hours.")] = None,
+) -> None:
+    """Show the last runs, the tables with rows and bytes, and how many articles each version made."""
+    from flows.status import print_status
+
+    if not print_status(Path(warehouse), stale_hours):
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def rollback(
+    to: Annotated[int, typer.Option(help="Number of the snapshot to go back to.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+) -> None:
+    """Publish the content of an earlier snapshot again, as a new snapshot."""
+    from flows.upkeep import roll_back
+
+    console.print(roll_back(Path(warehouse), to, wait))
+
+
+@app.command()
+def catalog(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    path: Annotated[Path, typer.Option(help="The file to write.")] = Path("catalog.duckdb"),
+) -> None:
+    """Write a DuckDB file with views over the tables, for tools that open databases; open it read-only."""
+    from flows.upkeep import write_catalog_file
+
+    console.print(write_catalog_file(Path(warehouse), path))
+
+
+@app.command()
+def deploy(
+    work_pool: Annotated[str, typer.Option(help="Work pool of type process; made if it is missing.")] = "copydesk",
+) -> None:
+    """Create the deployments of `prefect.yaml` on the Prefect server that is configured."""
+    from flows.deploy import deploy as deploy_all
+
+    console.print(deploy_all(work_pool=work_pool))
+
+
+def main() -> None:
+    """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
+    try:
+        app(standalone_mode=True)
+    except ConfigError as error:
+        say_error(str(error))
+        sys.exit(Exit.WRONG_USE)
+    except CopydeskError as error:
+        say_error(str(error))
+        sys.exit(Exit.FAILED)
+    except KeyboardInterrupt:
+        say_error("Stopped; what is staged is kept for the next run.")
+        sys.exit(Exit.FAILED)

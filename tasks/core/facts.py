@@ -165,3 +165,6 @@ ARTICLE_FACTS: tuple[type, ...] = (
 )  # fmt: skip
 #: fact -> the child table it is a row of; its ordinal column is the table's second key column
 ROW_FACTS: dict[type, str] = {Author: "authors", Keyword: "keywords", Link: "hyperlinks"}
+
+#: what the page enrichers find; kept when only the article enrichers run again
+PAGE_FACTS: tuple[type, ...] = (Address, Titled, Filed, Published, Modified, Fetched, Spoken, Author, Link)

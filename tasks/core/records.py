@@ -4,7 +4,7 @@ Record --clean--> Cleaned --(with its metadata)--> Page --enrich--> Article --> 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from tasks.core.errors import Reason
 from tasks.core.vocabulary import Format, Markup, Role, SegmentReason, Stage
@@ -20,6 +20,12 @@ class SourceFile:
     n_bytes: int
     mtime_ns: int
     sha256: str = ""
+
+    @property
+    def modified_at(self) -> datetime:
+        """Modification time in UTC, to the microsecond."""
+        seconds, nanoseconds = divmod(self.mtime_ns, 1_000_000_000)
+        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=nanoseconds // 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,18 +198,28 @@ class Unit:
     file: SourceFile
     start: int = 0
     stop: int = -1
+    #: articles of the source in the base snapshot, which this run replaces; told by its first unit only
+    n_replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """Counts of one staged batch: small enough for Prefect to carry."""
+    """Counts of one staged batch: small enough for Prefect to carry.
+
+    A job is staged whole, or in pieces that follow each other: `[start, stop)` in (unit, record), `stop` None its end.
+    """
 
     batch_id: str
+    job_id: str = ""
+    start: tuple[int, int] = (0, 0)
+    stop: tuple[int, int] | None = None
     n_sources: int = 0
     n_articles: int = 0
     n_rejects: int = 0
     n_bytes: int = 0
     cpu_s: float = 0.0
     is_adopted: bool = False
+    #: sources that changed while they were read; they wait for the next run
+    waiting: tuple[str, ...] = ()
     reject_reasons: dict[str, int] = field(default_factory=dict)
     stage_cpu_s: dict[str, float] = field(default_factory=dict)

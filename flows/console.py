@@ -1,0 +1,29 @@
+"""Console: what the user sees. Text from files is neutralized here before a terminal gets it."""
+
+import re
+
+from rich.console import Console
+from rich.markup import escape
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+# Control characters but tab and line break, and the marks that reorder text (Unicode TR 36, "bidirectional text spoofing").
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def safe(text: object) -> str:
+    """Return text that cannot steer a terminal: control and bidi characters become visible escapes."""
+    return _UNSAFE.sub(
+        lambda match: f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}", str(text)
+    )
+
+
+def plain(text: object) -> str:
+    """Return safe text with rich's own markup escaped."""
+    return escape(safe(text))
+
+
+def say_error(sentence: str) -> None:
+    """Print one sentence to standard error."""
+    errors.print(f"[bold red]error:[/] {plain(sentence)}")

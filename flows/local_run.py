@@ -1,0 +1,38 @@
+"""Local run: the flow in this process, with a server that lives as long as the run, and a progress bar."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from flows.progress import progress_of
+from flows.server import temporary_server
+from tasks.core.params import Params
+from tasks.core.summary import RunSummary
+
+if TYPE_CHECKING:
+    from prefect import Flow
+
+# Prefect reads these when it is imported. The run's own words are the summary, not the engine's log.
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+
+
+def run_locally(params: Params) -> RunSummary:
+    """Run the flow here and return its summary; errors of the flow are raised as they are."""
+    with temporary_server(meanwhile=_load_flow), progress_of(params.warehouse_path):
+        etl = _load_flow()
+        result = etl(params, return_state=True).result(raise_on_failure=True)
+    if not isinstance(result, RunSummary):
+        raise TypeError(f"the flow returned {type(result).__name__}")
+    return result
+
+
+def _load_flow() -> Flow[[Params], Any]:
+    # Imported here: Prefect takes seconds to load, which is done while the server starts.
+    from flows.etl import etl
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return etl

@@ -1,0 +1,168 @@
+"""Batch: one job from its sources to staged tables. This is what runs in a worker process."""
+
+import os
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from tasks.clean import Judge, judge
+from tasks.core.errors import Reason, Reject
+from tasks.core.records import BatchReport, Record, Rejected, SourceFile, Unit
+from tasks.core.vocabulary import Stage
+from tasks.pipeline.article import Made, Stopwatch, finish, make_article
+from tasks.pipeline.job import Job, Position, read_job
+from tasks.pipeline.rows import Rows, SourceCount
+from tasks.pipeline.staging import stage_rows
+from tasks.pipeline.stored import StoredArticles
+from tasks.pipeline.watch import Watch, exit_out_of_memory, watching
+from tasks.read import ReadOptions, open_source, records
+
+
+def process_job(path: str, judge: Judge = judge) -> BatchReport:
+    """Do the job at `path`, stage its tables, and return the counts. Runs in a worker process."""
+    job = read_job(path)
+    with watching(note_path(Path(path)), job.record_cpu_s) as watch:
+        try:
+            return Batch(job, watch, judge).run()
+        except MemoryError:
+            # The record may be innocent: the worker ends, and its parent tries the record alone.
+            exit_out_of_memory()
+            raise
+
+
+def note_path(job_path: Path) -> Path:
+    """Return where the worker that does the job at `job_path` notes its position."""
+    return job_path.with_suffix(".note")
+
+
+class Batch:
+    """The state of one job while it runs: rows so far, counts by source, time by stage."""
+
+    def __init__(self, job: Job, watch: Watch, judge: Judge) -> None:
+        self._job, self._watch, self._judge = job, watch, judge
+        self._rows = Rows(job.version)
+        self._counts: dict[str, SourceCount] = {}
+        self._waiting: set[str] = set()
+        self._stopwatch = Stopwatch()
+        self._stored = None if job.kind == "sources" else StoredArticles(job)
+
+    def run(self) -> BatchReport:
+        """Do all units of the window and stage what they gave."""
+        for number, unit in enumerate(self._job.units):
+            if self._job.start[0] <= number and (self._job.stop is None or (number, 0) < self._job.stop):
+                self._do(number, unit)
+        self._watch.disarm()
+        for source in self._waiting:
+            self._rows.drop(source)
+            del self._counts[source]
+        return stage_rows(self._job, self._rows, self._counts.values(), self._waiting, self._stopwatch)
+
+    def _do(self, number: int, unit: Unit) -> None:
+        count = self._counts.setdefault(unit.file.source, SourceCount(unit.file))
+        if self._stored is not None:
+            count.clean_version = self._stored.source(unit.file.source)["clean_version"]
+        # A unit counts once, in the piece that begins it.
+        if self._job.start <= (number, 0):
+            count.n_replaced += unit.n_replaced
+        if self._job.kind == "stored" and self._stored is not None:
+            self._enrich(number, self._stored, count)
+        else:
+            self._read(number, unit, count)
+
+    def _read(self, number: int, unit: Unit, count: SourceCount) -> None:
+        job, file = self._job, unit.file
+        options = ReadOptions(job.fields, job.id_field, job.max_record_bytes, job.max_source_bytes)
+        try:
+            stream = open_source(Path(job.locations[file.inbox]), file.relative_path)
+        except Reject as reject:
+            self._reject(count, Rejected(file.source, "", Stage.READ, reject.reason, reject.detail))
+            return
+        with stream:
+            before = os.fstat(stream.fileno())
+            for item in self._window(number, records(stream, file, options, unit.start, unit.stop)):
+                self._stopwatch.lap("read")
+                self._item(item, count)
+            after = os.fstat(stream.fileno())
+        states = {(s.st_size, s.st_mtime_ns) for s in (before, after)} | {(file.n_bytes, file.mtime_ns)}
+        if len(states) > 1:
+            self._waiting.add(file.source)
+        self._watch.n_bytes += file.n_bytes if unit.start == 0 else 0
+
+    def _window(self, number: int, items: Iterator[Record | Rejected]) -> Iterator[Record | Rejected]:
+        job, record_no = self._job, 0
+        while job.stop is None or (number, record_no) < job.stop:
+            position: Position = (number, record_no)
+            self._watch.note(position, None)
+            item = next(items, None)
+            if item is None:
+                return
+            if position >= job.start:
+                self._watch.note(position, item.record)
+                yield item
+            record_no += 1
+
+    def _item(self, item: Record | Rejected, count: SourceCount) -> None:
+        if isinstance(item, Rejected):
+            self._reject(count, item)
+            return
+        count.format, count.encoding = item.format, item.encoding
+        stored = self._stored.cleaning_of(item) if self._stored else None
+        try:
+            made = make_article(
+                item,
+                file_modified_at=count.file.modified_at,
+                min_words=self._job.min_words,
+                watch=self._stopwatch,
+                judge=self._judge,
+                stored=stored,
+            )
+        except MemoryError:
+            raise
+        except Reject as reject:
+            self._reject(count, Rejected(item.source, item.record, Stage.CLEAN, reject.reason, reject.detail))
+        except Exception as bug:  # one bad document never stops a run: it is a reject that says where we failed
+            self._reject(count, Rejected(item.source, item.record, Stage.ENRICH, Reason.BUG, _where(bug)))
+        else:
+            self._add(made, count)
+
+    def _enrich(self, number: int, stored: StoredArticles, count: SourceCount) -> None:
+        source = count.file.source
+        count.format, count.encoding = stored.source(source)["format"], stored.source(source)["encoding"]
+        if self._job.start <= (number, 0):
+            for rejected in stored.rejects(source):
+                self._reject(count, rejected)
+        for record_no, (article, cleaned, page_facts) in enumerate(stored.pages(source)):
+            if self._job.start <= (number, record_no) and (
+                self._job.stop is None or (number, record_no) < self._job.stop
+            ):
+                self._watch.note((number, record_no), article.record)
+                self._add(finish(article, cleaned, page_facts, self._stopwatch), count)
+
+    def _add(self, made: Made, count: SourceCount) -> None:
+        self._rows.add(made)
+        count.n_articles += 1
+        self._watch.n_articles += 1
+        self._stopwatch.lap("rows")
+
+    def _reject(self, count: SourceCount, rejected: Rejected) -> None:
+        self._rows.reject(rejected)
+        count.n_rejects += 1
+        self._watch.n_rejects += 1
+
+
+def reject_alone(job: Job, file: SourceFile, record: str, reason: Reason, detail: str) -> BatchReport:
+    """Stage, in place of a job's single record that ended its worker twice, the reject that it becomes."""
+    rows, count = Rows(job.version), SourceCount(file)
+    unit = job.units[job.start[0]]
+    if job.start[1] == 0:
+        count.n_replaced = unit.n_replaced
+    rows.reject(Rejected(file.source, record, Stage.READ if not record else Stage.CLEAN, reason, detail))
+    count.n_rejects = 1
+    return stage_rows(job, rows, [count], (), Stopwatch())
+
+
+def _where(bug: Exception) -> str:
+    """Return the kind of an exception and its frames, without its message: that may hold text of the article."""
+    frames = traceback.extract_tb(bug.__traceback__)[-6:]
+    places = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
+    return f"{type(bug).__name__} at {places}"

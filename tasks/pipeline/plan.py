@@ -1,0 +1,174 @@
+"""Plan: what a run will do. Compares the files of the inboxes with the `sources` table and writes the job files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tasks.core.identity import key_of
+from tasks.core.params import Params
+from tasks.core.records import Rejected, SourceFile, Unit
+from tasks.core.summary import SourceCounts
+from tasks.core.versions import CLEAN_VERSION, COPYDESK_VERSION, ENRICH_VERSION, SCHEMA_VERSION
+from tasks.pipeline.adopt import adopt
+from tasks.pipeline.batches import batches
+from tasks.pipeline.changes import Changes, find_changes
+from tasks.pipeline.job import Job, Kind, write_job
+from tasks.pipeline.rows import Rows, SourceCount
+from tasks.pipeline.run import Run
+from tasks.pipeline.staging import stage_rejects
+from tasks.read import Scope, can_split, resolve_inboxes, split
+from tasks.store import Snapshot, StagedBatch
+
+#: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
+_PIECE_BYTES = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do, small enough for Prefect to walk: paths and counts, no documents and no long lists."""
+
+    job_paths: tuple[str, ...] = ()
+    n_adopted: int = 0
+    sources: SourceCounts = SourceCounts()
+    n_bytes: int = 0
+    n_removed_sources: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to publish."""
+        return not self.job_paths and not self.n_adopted and not self.n_removed_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything there is to do in one run, before it is cut into jobs."""
+
+    changes: Changes
+    #: kind of job -> units in order of source
+    units: dict[Kind, list[Unit]]
+    #: sources whose rows of the base snapshot go
+    removed: frozenset[str]
+
+    def counts(self) -> SourceCounts:
+        """Return how many sources were seen, by what is done with them."""
+        changes = self.changes
+        return SourceCounts(
+            new=len(changes.new),
+            changed=len(changes.changed),
+            unchanged=changes.n_unchanged,
+            vanished=len(changes.vanished),
+            ignored=changes.n_ignored,
+            waiting=len(changes.waiting),
+        )
+
+
+def find_work(scopes: Sequence[Scope], params: Params, base: Snapshot | None) -> Work:
+    """Return what there is to do for the files in the scopes."""
+    changes = find_changes(scopes, params, base)
+    fresh = sorted([*changes.new, *changes.changed], key=lambda file: file.source)
+    again = changes.again
+    if params.limit is not None:
+        fresh = fresh[: params.limit]
+        again = again[: params.limit - len(fresh)]
+    units: dict[Kind, list[Unit]] = {"sources": list(_units(fresh, params, changes))}
+    repeat: Kind = "metadata" if params.reprocess == "metadata" else "sources"
+    units[repeat] = sorted(
+        [*units.get(repeat, []), *_units(again, params, changes, whole=repeat == "metadata")],
+        key=lambda unit: (unit.file.source, unit.start),
+    )
+    if params.reprocess == "enrich" and base is not None:
+        done = {file.source for file in fresh}
+        units["stored"] = [unit for unit in _stored_units(scopes, base) if unit.file.source not in done]
+    redone = {unit.file.source for listed in units.values() for unit in listed}
+    removed = redone | {rejected.source for rejected in changes.rejected}
+    if params.prune:
+        removed |= set(changes.vanished)
+    return Work(changes, units, frozenset(removed))
+
+
+def _units(files: Iterable[SourceFile], params: Params, changes: Changes, whole: bool = False) -> Iterator[Unit]:
+    for file in files:
+        n_replaced = changes.n_articles.get(file.source, 0)
+        # A record's own id may repeat anywhere in its source, so such a source is read in one piece.
+        pieces = (
+            split(file, _PIECE_BYTES) if not whole and params.id_field is None and can_split(file) else [Unit(file)]
+        )
+        for number, unit in enumerate(pieces):
+            yield Unit(unit.file, unit.start, unit.stop, n_replaced if number == 0 else 0)
+
+
+def _stored_units(scopes: Sequence[Scope], base: Snapshot) -> Iterator[Unit]:
+    by_inbox = {scope.inbox.name: scope for scope in scopes}
+    columns = ["source", "inbox", "n_bytes", "mtime_ns", "sha256", "n_articles"]
+    for row in base.read("sources", columns=columns).sort_by("source").to_pylist():
+        inbox, _, path = row["source"].partition("/")
+        if inbox in by_inbox and by_inbox[inbox].covers(path) and row["n_articles"]:
+            file = SourceFile(row["source"], inbox, path, row["n_bytes"], row["mtime_ns"], row["sha256"])
+            yield Unit(file, n_replaced=row["n_articles"])
+
+
+def fingerprint_of(params: Params, base: Snapshot | None) -> str:
+    """Return the hash of everything but the sources that decides what a batch stages."""
+    versions = (COPYDESK_VERSION, str(SCHEMA_VERSION), CLEAN_VERSION, ENRICH_VERSION)
+    return key_of(*versions, str(base.version if base else None), params.content_key())
+
+
+def scopes_of(params: Params, base: Snapshot | None) -> list[Scope]:
+    """Return the parts of inboxes that the parameters name, knowing the inboxes of `base`."""
+    known = dict(base.manifest.inboxes) if base else {}
+    return resolve_inboxes(params.sources, params.inbox, known, params.moved)
+
+
+def make_plan(run: Run) -> Plan:
+    """Find the work of a run, adopt what an earlier run has staged, and write the jobs for the rest."""
+    params = run.params
+    scopes = scopes_of(params, run.base)
+    work = find_work(scopes, params, run.base)
+    fingerprint = fingerprint_of(params, run.base)
+    adopted, left = adopt(run.warehouse, fingerprint, work.units)
+    run.inboxes = {scope.inbox.name: str(scope.inbox.location) for scope in scopes}
+    run.removed, run.waiting = work.removed, set(work.changes.waiting)
+    jobs = [
+        job for kind, units in left.items() for batch in batches(units) if (job := _job(run, kind, fingerprint, batch))
+    ]
+    run.batches = list(adopted)
+    if work.changes.rejected:
+        run.batches.append(_stage_rejects(run, fingerprint, work.changes.rejected))
+    return Plan(
+        job_paths=tuple(str(write_job(job, run.folder)) for job in jobs),
+        n_adopted=len(adopted) + bool(work.changes.rejected),
+        sources=work.counts(),
+        n_bytes=sum(unit.file.n_bytes for units in left.values() for unit in units if unit.start == 0),
+        n_removed_sources=len(work.removed),
+    )
+
+
+def _job(run: Run, kind: Kind, fingerprint: str, units: tuple[Unit, ...]) -> Job:
+    params = run.params
+    names = [f"{unit.file.source}\0{unit.file.sha256}\0{unit.start}\0{unit.stop}" for unit in units]
+    return Job(
+        job_id=key_of(fingerprint, kind, *names),
+        kind=kind,
+        warehouse=str(run.warehouse.path),
+        base=run.base.version if run.base else None,
+        version=run.version,
+        fingerprint=fingerprint,
+        units=units,
+        locations=run.inboxes,
+        fields=params.fields,
+        id_field=params.id_field,
+        min_words=params.min_words,
+        max_record_bytes=params.max_record_bytes,
+        max_source_bytes=params.max_source_bytes,
+        record_cpu_s=params.record_cpu_s,
+        record_memory_mb=params.record_memory_mb,
+    )
+
+
+def _stage_rejects(run: Run, fingerprint: str, rejects: Sequence[Rejected]) -> StagedBatch:
+    """Stage the files that discovery itself rejected: nothing was read of them."""
+    rows, counts = Rows(run.version), []
+    for rejected in rejects:
+        inbox, _, path = rejected.source.partition("/")
+        rows.reject(rejected)
+        counts.append(SourceCount(SourceFile(rejected.source, inbox, path, 0, 0), n_rejects=1))
+    return stage_rejects(run.warehouse, fingerprint, rows, counts)

@@ -1,0 +1,105 @@
+"""Run: what one run holds from its first to its last moment. The writer lock, the worker pool, a folder for its notes."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tasks.core.errors import CopydeskError
+from tasks.core.params import Params
+from tasks.core.summary import RunState, RunSummary, summary_to_dict
+from tasks.core.versions import COPYDESK_VERSION
+from tasks.pipeline.batch import process_job
+from tasks.pipeline.workers import Process, Workers, workers
+from tasks.store import (
+    Snapshot,
+    StagedBatch,
+    Warehouse,
+    current_snapshot,
+    end_run,
+    open_warehouse,
+    recover,
+    start_run,
+    writer_lock,
+)
+
+
+class Run:
+    """The resources of one run. Not a record on purpose: Prefect walks records that are passed to tasks."""
+
+    def __init__(self, params: Params, run_id: str, warehouse: Warehouse, crew: Workers) -> None:
+        self.params, self.run_id, self.warehouse, self.crew = params, run_id, warehouse, crew
+        self.base: Snapshot | None = current_snapshot(warehouse)
+        self.folder = work_folder(warehouse) / run_id
+        self.started_at = datetime.now(UTC)
+        self.stage_s: dict[str, float] = {}
+        #: what the plan found out and later stages need: too long for records that Prefect walks
+        self.inboxes: dict[str, str] = {}
+        self.removed: frozenset[str] = frozenset()
+        self.waiting: set[str] = set()
+        self.batches: list[StagedBatch] = []
+        self._wall, self._cpu = time.monotonic(), time.process_time()
+
+    @property
+    def version(self) -> int:
+        """The number of the snapshot that this run will publish."""
+        return self.base.version + 1 if self.base else 1
+
+    def lap(self, stage: str) -> None:
+        """Add the wall time since the last lap to `stage`."""
+        now = time.monotonic()
+        self.stage_s[stage] = self.stage_s.get(stage, 0.0) + now - self._wall
+        self._wall = now
+
+    def cpu_s(self) -> float:
+        """CPU seconds that this process has used since the run began."""
+        return time.process_time() - self._cpu
+
+    def summary(self, state: RunState) -> RunSummary:
+        """Return a summary with what is known at any time of a run."""
+        return RunSummary(
+            run_id=self.run_id,
+            warehouse=self.params.warehouse,
+            state=state,
+            started_at=self.started_at.isoformat(timespec="seconds"),
+            copydesk_version=COPYDESK_VERSION,
+            snapshot_before=self.base.version if self.base else None,
+            wall_s=round((datetime.now(UTC) - self.started_at).total_seconds(), 3),
+            stage_s={stage: round(seconds, 3) for stage, seconds in self.stage_s.items()},
+        )
+
+
+def work_folder(warehouse: Warehouse) -> Path:
+    """Return the folder in which runs keep their job files and workers' notes."""
+    return warehouse.store / "work"
+
+
+def new_run_id(now: datetime) -> str:
+    """Return a run id that sorts by time and tells runs of one second apart."""
+    return f"{now:%Y%m%dT%H%M%S}-{os.urandom(3).hex()}"
+
+
+@contextmanager
+def open_run(params: Params, process: Process = process_job) -> Iterator[Run]:
+    """Hold the writer lock and a pool of workers from plan to publish, and write down how the run ended."""
+    warehouse = open_warehouse(params.warehouse_path, allow_nfs=params.allow_nfs)
+    with writer_lock(warehouse, params.wait_s):
+        recover(warehouse)
+        shutil.rmtree(work_folder(warehouse), ignore_errors=True)
+        with workers(params.workers, params.record_memory_mb, process) as crew:
+            run = Run(params, new_run_id(datetime.now(UTC)), warehouse, crew)
+            run.folder.mkdir(parents=True)
+            start_run(warehouse, run.run_id, {"params": params.model_dump(mode="json")})
+            try:
+                yield run
+            except BaseException as error:
+                reason = str(error) if isinstance(error, CopydeskError) else type(error).__name__
+                failed = replace(run.summary(RunState.FAILED), error=reason)
+                end_run(warehouse, run.run_id, failed.state, summary_to_dict(failed))
+                raise
+            finally:
+                shutil.rmtree(run.folder, ignore_errors=True)

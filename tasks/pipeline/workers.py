@@ -1,0 +1,126 @@
+"""Workers: a pool of spawned processes that survives any death among them and finds the record that caused it.
+
+A worker that dies at record k leaves its job in three pieces: what comes before k, k alone, what comes after.
+A record that ends its worker alone too becomes a reject. Every piece is staged for itself, so that poison costs
+at most one repetition of its batch.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TypeVar, cast
+
+from pebble import ProcessExpired, ProcessPool
+
+from tasks.core.errors import Reason, StoreError
+from tasks.core.records import BatchReport
+from tasks.pipeline.batch import note_path, process_job, reject_alone
+from tasks.pipeline.job import Job, Position, read_job, write_job
+from tasks.pipeline.watch import OUT_OF_MEMORY_EXIT, Note, limit_memory, read_note
+
+T = TypeVar("T")
+#: a function that does the job at a path; the tests put poison here
+Process = Callable[[str], BatchReport]
+
+#: a worker that dies before its first record, this often in a row, has no record to blame
+_MAX_STARTS = 3
+
+
+class Workers:
+    """Runs jobs in worker processes; safe to call from many threads at once."""
+
+    def __init__(self, pool: ProcessPool, process: Process) -> None:
+        self._pool, self._process = pool, process
+
+    def call(self, function: Callable[..., T], *args: object) -> T:
+        """Return `function(*args)`, done in a worker; both must be picklable."""
+        try:
+            return cast(T, self._pool.schedule(function, args=list(args)).result())
+        except ProcessExpired as death:
+            raise StoreError(f"A worker process died in {function.__name__} (exit code {death.exitcode}).") from None
+
+    def run(self, job_path: Path) -> list[BatchReport]:
+        """Do the job at `job_path` and return a report for each piece it took."""
+        todo, reports, n_starts = [read_job(job_path)], [], 0
+        while todo:
+            job = todo.pop(0)
+            path = write_job(job, job_path.parent)
+            try:
+                reports.append(self._pool.schedule(self._process, args=[str(path)]).result())
+            except ProcessExpired as death:
+                note = read_note(note_path(path))
+                n_starts = n_starts + 1 if note is None else 0
+                if n_starts >= _MAX_STARTS:
+                    raise StoreError(
+                        f"A worker process died {n_starts} times before its first record (exit code {death.exitcode})."
+                    ) from None
+                todo[:0], report = _pieces(job, note, death.exitcode)
+                reports += report
+        return reports
+
+
+def _pieces(job: Job, note: Note | None, exit_code: int | None) -> tuple[list[Job], list[BatchReport]]:
+    """Return what is left to do of a job whose worker died, and the report of the reject if the guilty record is known."""
+    if note is None:
+        return [job], []
+    # A reader that breaks while it skips to its window breaks at the window's beginning.
+    at = max(note.position, job.start)
+    # After a crash of the reader nothing behind the break can be reached: the rest of the unit goes with it.
+    after: Position = (at[0] + 1, 0) if note.is_reading else (at[0], at[1] + 1)
+    if job.is_alone and at == job.start and (note.is_reading or job.is_one_record):
+        reason, detail = cause_of_death(exit_code)
+        record = note.record or (f"#{at[1]}" if at[1] else "")
+        return [], [reject_alone(job, job.units[at[0]].file, record, reason, detail)]
+    before = [job.between(job.start, at)] if job.start < at else []
+    rest = [job.between(after, job.stop)] if _is_before(after, job) else []
+    return [*before, job.between(at, after, is_alone=True), *rest], []
+
+
+def _is_before(position: Position, job: Job) -> bool:
+    if job.stop is not None:
+        return position < job.stop
+    return position[0] < len(job.units)
+
+
+def cause_of_death(exit_code: int | None) -> tuple[Reason, str]:
+    """Return the reason and detail of a reject from the exit code of the worker it ended (negative: a signal)."""
+    if exit_code == OUT_OF_MEMORY_EXIT:
+        return Reason.OUT_OF_MEMORY, "the memory limit of a worker was reached"
+    name = signal.Signals(-exit_code).name if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"
+    if name in {"SIGPROF", "SIGALRM", "SIGXCPU"}:
+        return Reason.TIMEOUT, f"the record's time budget was used up ({name})"
+    if name == "SIGKILL":
+        return Reason.OUT_OF_MEMORY, "the system killed the worker, most likely for want of memory"
+    return Reason.CRASHED, f"the worker ended with {name}"
+
+
+@contextmanager
+def workers(n: int, memory_mb: int, process: Process = process_job) -> Iterator[Workers]:
+    """Yield `n` spawned worker processes that end with the block, and with this process even if it is killed."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPool(max_workers=n, context=context, initializer=_start, initargs=[memory_mb])
+    try:
+        yield Workers(pool, process)
+        pool.close()
+    finally:
+        pool.stop()
+        pool.join()
+
+
+def _start(memory_mb: int) -> None:
+    """Prepare a new worker: it leaves interrupts to its parent, dies with it, and has a memory limit."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_die_with, args=[parent.sentinel], daemon=True).start()
+    limit_memory(memory_mb)
+
+
+def _die_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
