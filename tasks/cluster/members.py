@@ -1,6 +1,6 @@
 """Members: every article with its cluster and its place among the versions of its page, in one vectorized query.
 
-Exact duplicates have equal `content_hash`; near-duplicates will join the same `groups` relation by their verified pairs.
+Exact duplicates have equal `content_hash`; near-duplicates will only have to give another `group_key`.
 """
 
 import duckdb

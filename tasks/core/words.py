@@ -23,3 +23,8 @@ def count_words(text: str) -> int:
         return len(_WORD.findall(text))
     text, n_characters = _CHARACTER.subn(" ", text)
     return n_characters + len(_WORD.findall(text))
+
+
+def count_blankless(text: str) -> int:
+    """Count the letters of scripts that are written without blanks; each of them is a word of `count_words`."""
+    return 0 if text.isascii() else len(_CHARACTER.findall(text))

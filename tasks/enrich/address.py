@@ -1,0 +1,95 @@
+"""Address: where the article was published."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from tldextract import TLDExtract
+
+from tasks.core.facts import Address
+from tasks.core.records import Page
+from tasks.enrich.declared import header_lines, meta
+from tasks.enrich.json_ld import described
+from tasks.enrich.wording import fold
+
+MAX_CHARS = 2_000
+#: Hosts that show other publishers' pages: the canonical address tells the publisher.
+_MIRRORS = frozenset({"ampproject.org", "archive.org", "archive.ph", "archive.today", "googleusercontent.com"})
+_HTTP = re.compile(r"https?://[^\s<>\"']+", re.I)
+
+
+def address(page: Page) -> Iterator[Address]:
+    """Yield the addresses of the page, its registered domain and the name of its publisher."""
+    url = page_address(page)
+    canonical = canonical_address(page, url)
+    domain = registered_domain(url or "")
+    if canonical and (domain is None or domain in _MIRRORS):
+        domain = registered_domain(canonical) or domain
+    yield Address(url=url or canonical, canonical_url=canonical, domain=domain, publisher=publisher(page))
+
+
+def page_address(page: Page) -> str | None:
+    """Return the address that came with the text: the record's field, else a header line."""
+    found = [page.fields.url or "", *(line for line in header_lines(page, "url"))]
+    return next((url for text in found if (url := absolute(text))), None)
+
+
+def canonical_address(page: Page, url: str | None) -> str | None:
+    """Return the address that the publisher declares, resolved against `url`; a bare home page is none."""
+    declared = [href for rel, href in page.head.links if rel == "canonical"]
+    found = [page.fields.canonical_url or "", *declared, meta(page.head, ("og:url",)), described(page.head).url]
+    for text in found:
+        candidate = absolute(text, url or "")
+        # Misconfigured sites declare their home page: all their articles would be versions of one page.
+        if candidate and (urlsplit(candidate).path.strip("/") or urlsplit(candidate).query or candidate == url):
+            return candidate
+    return None
+
+
+def publisher(page: Page) -> str | None:
+    """Return the name of the publication."""
+    names = [
+        page.fields.publisher or "",
+        meta(page.head, ("og:site_name",)),
+        described(page.head).publisher,
+        meta(page.head, ("application-name", "publisher", "dc.publisher", "article:publisher")),
+        *header_lines(page, "source"),
+    ]
+    return next((name for text in names if (name := fold(text, 200)) and not _HTTP.match(name)), None)
+
+
+def absolute(text: str, base: str = "") -> str | None:
+    """Return an http(s) address without user information, resolved against `base`; None if it is no such thing."""
+    text = text.strip()
+    if not text or len(text) > MAX_CHARS:
+        return None
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in parts.netloc + parts.path):
+        return None
+    netloc = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=netloc))
+
+
+def registered_domain(url: str) -> str | None:
+    """Return the registered domain of an address, for instance `bbc.co.uk`; None for bare hosts and numbers."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return _registered_domain(host) if host else None
+
+
+@lru_cache(maxsize=50_000)
+def _registered_domain(host: str) -> str | None:
+    return _suffixes()(host).top_domain_under_public_suffix or None
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    # The suffix list that comes with the package: a run must neither use the network nor depend on a cache.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)

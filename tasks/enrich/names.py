@@ -1,0 +1,93 @@
+"""Names: single authors out of bylines, without "By", titles, roles, dates and addresses."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from tasks.core.vocabulary import AuthorKind
+from tasks.enrich.agencies import agencies_in, is_only_agencies
+from tasks.enrich.moments import is_month
+from tasks.enrich.wording import fold, words
+
+MAX_CHARS = 80
+MAX_NAME_WORDS = 6
+
+_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{1,300}|www\.\S{1,300}|(?<!\w)@\w{1,50}", re.I)
+_OPENING = re.compile(
+    r"^(?:(?:article|story|text|written|words|posted|published|reviewed|reported|analysis|opinion|contributed|"
+    r"medically reviewed|artikel|escrito|publicado|redatto|scritto|rédigé|publié)\s)?"
+    r"(?:by|von|vom|por|par|di|da|a cura di|de|авторы?|текст|autore?s?|autora|authors?|auteur|autoren|byline)"
+    r"\s?[:\-–]?\s+|^by:\s*",
+    re.I,
+)
+# "with reporting by" and the like begin a second list of names
+_AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·\n/&]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
+_FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|à|из)\s.{1,80}$", re.I)
+_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]{0,100}[)\]]")
+_HONORIFIC = re.compile(
+    r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|hon|rev|herr|frau|sr|sra|dott|dott\.ssa|d)\.?\s+(?=\S+\s))+", re.I
+)
+_PARTICLE = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|M\.D|PhD|Ph\.D|MBA|RD|RN|CFA|CPA|Esq)\.?$", re.I)
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
+
+
+@cache
+def _vocabulary(name: str) -> frozenset[str]:
+    lines = files("tasks.enrich").joinpath(f"data/{name}.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def names_in(byline: str) -> list[str]:
+    """Return the names that a byline holds, in order, without repetition."""
+    text = _BRACKETS.sub("", _ADDRESS.sub(" ", fold(byline, 500)))
+    text = _OPENING.sub("", text.strip(" -–—|·•"))
+    found: dict[str, str] = {}
+    for group in _AND.split(text):
+        for part in _comma_parts(group):
+            name = _clean(part)
+            if name and not _is_noise(name):
+                found.setdefault(" ".join(words(name)), name)
+    return list(found.values())
+
+
+def kind_of(name: str, site: str = "", declared: str = "") -> AuthorKind:
+    """Return whether a name is a person's or an organization's; `declared` is the schema.org type."""
+    known = words(name)
+    is_site = bool(site) and (known == words(site) or "".join(known) == "".join(words(site)))
+    is_agency = is_only_agencies(name)
+    is_office = any(word in _vocabulary("offices") for word in known)
+    if is_site or is_agency or is_office or (declared.endswith("Organization") and len(known) != 2):
+        return AuthorKind.ORGANIZATION
+    return AuthorKind.PERSON
+
+
+def _comma_parts(text: str) -> list[str]:
+    """Split at commas; "Doe, Jane" is one name, "Jane Doe, MD" keeps its first part."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) == 2 and all(len(words(part)) == 1 for part in parts) and not any(map(_is_noise, parts)):
+        is_agency = any(agencies_in(part) for part in parts)
+        return parts if is_agency else [f"{parts[1]} {parts[0]}"]
+    return [part for part in parts if not _PARTICLE.match(part)]
+
+
+def _clean(part: str) -> str:
+    name = _HONORIFIC.sub("", _OPENING.sub("", part.strip(" .-–—|·•:*\"'“”"))).strip()
+    without_place = _FOR.sub("", name)
+    # "Voice of America" is a name as a whole; "Jane Doe for Reuters" is not.
+    name = without_place if len(words(without_place)) >= 2 else name
+    if len(name) > 4 and name.isupper() and " " in name:
+        name = name.title()
+    return name.strip(" .-–—,")
+
+
+def _is_noise(name: str) -> bool:
+    """Return whether a part of a byline is no name: a role, a date, a time, a sentence."""
+    known = words(name)
+    if not known or len(known) > MAX_NAME_WORDS or len(name) > MAX_CHARS or len(name) < 2:
+        return True
+    if _CLOCK.search(name) or any(word.isdigit() for word in known) or all(is_month(word) for word in known):
+        return True
+    if known[0] in _vocabulary("not_names") and len(known) <= 3:
+        return True
+    roles = sum(word in _vocabulary("roles") for word in known)
+    return roles > 0 and roles * 2 >= len(known)

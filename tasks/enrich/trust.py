@@ -1,0 +1,73 @@
+"""Trust: how far the cleaning of an article can be trusted, with the reasons as flags."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from tasks.core.facts import Judged
+from tasks.core.records import Article
+from tasks.core.words import count_words
+
+_MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf©¨¼¶¤±³¡]|â€[™œ\u009d\u0093\u0094“”˜¦]|Â[\u00a0»«°]|\ufffd|Ð[\u0080-\u00bf]Ð")
+#: "capacity.But", "LukashenkoWhich": what stripped inline tags leave.
+_GLUED = re.compile(r"[^\W\d_A-Z]{3}[.,;:!?][A-ZÀ-Þ][^\W\d_]{2}|[a-zß-ÿ]{4}[A-ZÀ-Þ][a-zß-ÿ]{3}")
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟:;][\"'”’»)\]]{0,2}$|[”»」]$")
+
+SHORT_WORDS = 50
+
+
+def _mostly_dropped(article: Article) -> bool:
+    return kept_share(article) < 0.25
+
+
+def _short(article: Article) -> bool:
+    return count_words(article.text) < SHORT_WORDS
+
+
+def _no_title(article: Article) -> bool:
+    return not article.title
+
+
+def _mojibake_left(article: Article) -> bool:
+    return len(_MOJIBAKE.findall(article.text)) > 1 + len(article.text) / 20_000
+
+
+def _glued_words(article: Article) -> bool:
+    return len(_GLUED.findall(article.text)) > 2 + count_words(article.text) / 100
+
+
+def _not_sentences(article: Article) -> bool:
+    pieces = article.sentences
+    return bool(pieces) and sum(bool(_SENTENCE_END.search(s.text[-4:])) for s in pieces) < 0.4 * len(pieces)
+
+
+#: flag -> (when it is raised, what is left of the score)
+FLAGS: dict[str, tuple[Callable[[Article], bool], float]] = {
+    "mostly_dropped": (_mostly_dropped, 0.8),
+    "short": (_short, 0.8),
+    "no_title": (_no_title, 0.9),
+    "mojibake_left": (_mojibake_left, 0.6),
+    "glued_words": (_glued_words, 0.8),
+    "not_sentences": (_not_sentences, 0.6),
+}
+
+
+def trust(article: Article) -> Iterator[Judged]:
+    """Yield the share of `raw` that was kept, the flags, and a score: the judge's confidence, lowered by each flag."""
+    flags = tuple(name for name, (is_raised, _) in FLAGS.items() if is_raised(article))
+    score = _confidence(article)
+    for name in flags:
+        score *= FLAGS[name][1]
+    yield Judged(quality_score=round(score, 4), quality_flags=flags, kept_share=round(kept_share(article), 4))
+
+
+def kept_share(article: Article) -> float:
+    """Return the share of the characters of `raw` that are in kept segments; the segments tile `raw`."""
+    n_raw = sum(s.raw_end_char - s.raw_start_char for s in article.segments)
+    return sum(s.raw_end_char - s.raw_start_char for s in article.segments if s.is_kept) / n_raw if n_raw else 0.0
+
+
+def _confidence(article: Article) -> float:
+    """Return the mean confidence of the judge, weighted by the length of the segments."""
+    weights = [(len(s.text), s.confidence) for s in article.segments]
+    total = sum(weight for weight, _ in weights)
+    return sum(weight * confidence for weight, confidence in weights) / total if total else 0.0

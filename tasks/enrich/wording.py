@@ -1,0 +1,28 @@
+"""Wording: found strings as clean one-line values, and as words to compare."""
+
+import re
+from html import unescape
+
+_SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str, limit: int = 1_000) -> str:
+    """Return a value on one line: entities resolved, invisible characters gone, white space folded, cut at `limit`."""
+    text = text[: 4 * limit]
+    if "&" in text:
+        # Publishers often escape twice: the parser resolved the first time.
+        text = unescape(text)
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()[:limit].rstrip()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a value for comparing: letters and digits, case folded."""
+    return _WORD.findall(text.casefold())
+
+
+def likeness(one: str, other: str) -> float:
+    """Return the share of common words, 0 to 1 (Dice coefficient of the sets)."""
+    a, b = set(words(one)), set(words(other))
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
