@@ -4,6 +4,7 @@ A run holds `writer_lock` from its plan to its `commit`: `recover`, adopt `stage
 others, `check` the contract, `commit`. Readers take `current_snapshot` (or `snapshot_at`) once and stay with it.
 """
 
+from tasks.store.check import check
 from tasks.store.commit import commit, rollback
 from tasks.store.history import recover
 from tasks.store.lock import writer_lock
@@ -22,6 +23,7 @@ __all__ = [
     "StagedBatch",
     "StagedManifest",
     "Warehouse",
+    "check",
     "commit",
     "connect",
     "current_snapshot",

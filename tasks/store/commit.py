@@ -34,7 +34,7 @@ from tasks.store.history import recover, retain
 from tasks.store.lock import require_lock
 from tasks.store.manifest import MANIFEST, File, Manifest
 from tasks.store.parquet import conform, place_rows
-from tasks.store.parts import Removal, parts_of, without_sources
+from tasks.store.parts import parts_of, without_sources
 from tasks.store.snapshot import Snapshot, current_snapshot, load_snapshot, next_version, snapshot_at
 from tasks.store.staging import StagedBatch
 from tasks.store.warehouse import Warehouse
@@ -62,12 +62,12 @@ def commit(
     def build(folder: Path) -> Manifest:
         for table in (*TABLES, *derived):
             (folder / table).mkdir(parents=True, exist_ok=True)
-        kept = without_sources(base, removed_sources, folder) if base else Removal()
+        kept = without_sources(base, removed_sources, folder) if base else []
         durable.step("rewritten")
-        added = parts_of(batches, kept.n_articles, folder)
+        added = parts_of(batches, folder)
         manifest = _origin(base, run_id, inboxes).model_copy(
             update={
-                "parts": (*kept.parts, *added),
+                "parts": (*kept, *added),
                 "derived": _place_derived(base, derived, folder),
                 "batch_ids": tuple(batch.batch_id for batch in batches),
             }

@@ -1,9 +1,10 @@
-"""Parts: the unit of copy-on-write. Removing a source rewrites the parts that hold it, one at a time."""
+"""Parts: the unit of copy-on-write. Removing a source rewrites the parts that hold it, one file at a time."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,53 +16,43 @@ from tasks.store.parquet import place_rows
 from tasks.store.snapshot import Snapshot
 from tasks.store.staging import StagedBatch
 
-_COUNTS = ("n_records", "n_articles", "n_rejects")
+Row = dict[str, Any]
+
+_SUMMED = ("n_records", "n_articles", "n_rejects")
+#: decided by reading, so a range without a record may not know them
+_TOLD_BY_ANY = ("format", "encoding")
 
 
-@dataclass(slots=True)
-class Removal:
-    """What `without_sources` did: the parts that stay, and how many articles each removed source had."""
-
-    parts: list[Part] = field(default_factory=list)
-    n_articles: dict[str, int] = field(default_factory=dict)
-
-
-def without_sources(base: Snapshot, removed: AbstractSet[str], folder: Path) -> Removal:
+def without_sources(base: Snapshot, removed: AbstractSet[str], folder: Path) -> list[Part]:
     """Return the parts of `base` without the rows of some sources; rewritten files go to the tables of `folder`.
 
-    Files that lose nothing keep their names and are not written; the caller links them. Reads one file at a time.
+    Files that lose nothing keep their names and are not written; the caller links them.
     """
-    removal = Removal()
+    parts = []
     for part in base.parts:
         held = _sources_in(base, part, removed)
-        gone = set(held) & removed
-        if not gone:
-            removal.parts.append(part)
-            continue
-        removal.n_articles.update((source, held[source]) for source in gone if held[source])
-        staying = sorted(set(held) - removed)
-        if staying:
-            rewritten = _rewrite(base, part, removed, folder)
-            removal.parts.append(
+        if held.isdisjoint(removed):
+            parts.append(part)
+        elif staying := sorted(held - removed):
+            parts.append(
                 Part(
-                    files=rewritten,
+                    files=_rewrite(base, part, removed, folder),
                     first_source=staying[0],
                     last_source=staying[-1],
                     continued=tuple(source for source in part.continued if source not in removed),
                 )
             )
-    return removal
+    return parts
 
 
-def _sources_in(base: Snapshot, part: Part, removed: AbstractSet[str]) -> dict[str, int]:
-    """Return source -> articles of the sources in a part; 0 for those that another part accounts for."""
-    if not any(part.first_source <= source <= part.last_source for source in removed):
-        return {}
-    held = dict.fromkeys(part.continued, 0)
+def _sources_in(base: Snapshot, part: Part, wanted: AbstractSet[str]) -> set[str]:
+    """Return all sources with rows in a part; empty without opening a file when none of the wanted can be there."""
+    if not any(part.first_source <= source <= part.last_source for source in wanted):
+        return set()
+    held = set(part.continued)
     if "sources" in part.files:
         path = base.path / "sources" / part.files["sources"].name
-        rows = pq.read_table(path, columns=["source", "n_articles"])
-        held.update(zip(rows["source"].to_pylist(), rows["n_articles"].to_pylist(), strict=True))
+        held.update(pq.read_table(path, columns=["source"])["source"].to_pylist())
     return held
 
 
@@ -83,60 +74,50 @@ def _rewrite(base: Snapshot, part: Part, removed: AbstractSet[str], folder: Path
     return files
 
 
-@dataclass(slots=True)
-class _Shared:
-    """The rows of one source over all batches of a commit."""
+def parts_of(batches: Sequence[StagedBatch], folder: Path) -> list[Part]:
+    """Return one part a batch. The rewritten `sources` of batches that share a source go to `folder`.
 
-    owner: str
-    counts: dict[str, int]
-
-
-def parts_of(batches: Sequence[StagedBatch], replaced: dict[str, int], folder: Path) -> list[Part]:
-    """Return one part a batch, its `sources` settled; rewritten files of `sources` go to `folder`.
-
-    A source whose ranges lie in several batches has a row in each; the first batch gets the one row with the sums,
-    and the parts of the others name the source as continued. `replaced` maps sources to their former articles and
-    becomes `n_replaced`.
+    A source whose ranges lie in several batches has a row in each. The first batch gets the one row with the sums; the
+    others lose theirs, and their parts name the source as continued, so that it is still found when it is replaced.
     """
     held = {batch.batch_id: batch.sources() for batch in batches}
-    shared = _shared_sources(batches, held)
+    merged = merged_sources(batches, held)
+    met: set[str] = set()
     parts = []
     for batch in batches:
-        sources = held[batch.batch_id]
-        files = dict(batch.files)
-        continued = tuple(s for s in sources if s in shared and shared[s].owner != batch.batch_id)
-        if any(source in shared or source in replaced for source in sources):
-            rows = [
-                _settled(row, shared.get(row["source"]), replaced)
-                for row in pq.read_table(batch.file("sources")).to_pylist()
-                if row["source"] not in continued
-            ]
+        sources, files = held[batch.batch_id], dict(batch.files)
+        continued = tuple(source for source in sources if source in met)
+        if not merged.keys().isdisjoint(sources):
             del files["sources"]
+            rows = pq.read_table(batch.file("sources")).to_pylist()
+            rows = [merged.get(row["source"], row) for row in rows if row["source"] not in continued]
             if rows:
                 files["sources"] = place_rows(pa.Table.from_pylist(rows, SOURCES.schema), folder / "sources", "sources")
+        met.update(merged.keys() & set(sources))
         parts.append(Part(files=files, first_source=sources[0], last_source=sources[-1], continued=continued))
     return parts
 
 
-def _shared_sources(batches: Sequence[StagedBatch], held: dict[str, list[str]]) -> dict[str, _Shared]:
-    owners: dict[str, str] = {}
-    shared: dict[str, _Shared] = {}
+def merged_sources(batches: Sequence[StagedBatch], held: dict[str, list[str]]) -> dict[str, Row]:
+    """Return the row of each source that several batches hold; `held` is batch id -> its sources."""
+    holders: defaultdict[str, int] = defaultdict(int)
+    for sources in held.values():
+        for source in sources:
+            holders[source] += 1
+    shared = {source for source, n_batches in holders.items() if n_batches > 1}
+    merged: dict[str, Row] = {}
     for batch in batches:
-        for source in held[batch.batch_id]:
-            owner = owners.setdefault(source, batch.batch_id)
-            if owner != batch.batch_id:
-                shared.setdefault(source, _Shared(owner, dict.fromkeys(_COUNTS, 0)))
-    for batch in batches:
-        if shared.keys().isdisjoint(held[batch.batch_id]):
+        if shared.isdisjoint(held[batch.batch_id]):
             continue
-        for row in pq.read_table(batch.file("sources"), columns=["source", *_COUNTS]).to_pylist():
-            if row["source"] in shared:
-                counts = shared[row["source"]].counts
-                counts.update({name: counts[name] + row[name] for name in _COUNTS})
-    return shared
+        for row in pq.read_table(batch.file("sources")).to_pylist():
+            source = row["source"]
+            if source in shared:
+                merged[source] = _merge(merged[source], row) if source in merged else row
+    return merged
 
 
-def _settled(row: dict[str, object], shared: _Shared | None, replaced: dict[str, int]) -> dict[str, object]:
-    source = str(row["source"])
-    counts = shared.counts if shared else {}
-    return {**row, **counts, "n_replaced": replaced.get(source, row["n_replaced"])}
+def _merge(row: Row, other: Row) -> Row:
+    sums = {name: row[name] + other[name] for name in _SUMMED}
+    told = {name: row[name] if row[name] is not None else other[name] for name in _TOLD_BY_ANY}
+    # Every piece that begins a source may tell what the source replaces, so the number is not added up.
+    return {**row, **sums, **told, "n_replaced": max(row["n_replaced"], other["n_replaced"])}

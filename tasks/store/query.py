@@ -46,7 +46,8 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or not _is_query(connection, statements[0]):
             raise ConfigError("Give one query: SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.")
-        return connection.execute(statements[0], list(parameters)).to_arrow_table()
+        rows = connection.sql(statements[0], params=list(parameters))
+        return rows.to_arrow_table()
     except duckdb.Error as error:
         raise ConfigError(str(error)) from error
 

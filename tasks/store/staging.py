@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
@@ -66,16 +67,16 @@ def _listing() -> TypeAdapter[_Listing]:
 def stage(warehouse: Warehouse, batch_id: str, tables: Mapping[str, pa.Table], manifest: StagedManifest) -> None:
     """Write the rows of a batch, sorted, and then its manifest; safe to call from any process, and to call again.
 
-    `tables` maps names of `BATCH_TABLES` to rows in any order; `sources` must have rows. A batch that holds a range of
-    a source stages a row of `sources` with its own counts; `commit` adds them up. `StoreError` if rows do not fit the
-    schema or the disk fails; what was written of the batch is removed then.
+    `tables` maps names of `BATCH_TABLES` to rows in any order; `sources` must have rows, one a source. A batch that
+    holds a range of a source stages a row of `sources` with its own counts; `commit` adds them up. `StoreError` if
+    rows do not fit the schema or the disk fails; what was written of the batch is removed then.
     """
     unknown = sorted(set(tables) - set(BATCH_TABLES))
     if unknown:
         raise StoreError(f"Batch {batch_id} stages tables that no batch may stage: {', '.join(unknown)}.")
     rows = {name: conform(table, TABLES[name]) for name, table in tables.items() if table.num_rows}
-    if "sources" not in rows:
-        raise StoreError(f"Batch {batch_id} stages no row of 'sources'.")
+    if "sources" not in rows or pc.count_distinct(rows["sources"]["source"]).as_py() < rows["sources"].num_rows:
+        raise StoreError(f"Batch {batch_id} stages no source, or one of them twice.")
     # Another worker may be at the same batch after a retry; the first to rename wins, and both have the same bytes.
     folder = warehouse.staging / f".{batch_id}.{os.getpid()}.tmp"
     try:

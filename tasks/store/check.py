@@ -1,0 +1,136 @@
+"""Check: the contract of `tasks.core.contract`, over what is staged and the id columns it touches."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.core.contract import RULES, SLICES, Rule, Slices
+from tasks.core.errors import StoreError
+from tasks.core.tables import BATCH_TABLES, TABLES
+from tasks.store.parquet import conform
+from tasks.store.query import literal
+from tasks.store.snapshot import Snapshot, next_version
+from tasks.store.staging import StagedBatch
+from tasks.store.warehouse import Warehouse
+
+_EXAMPLES = 10
+#: rows of a child table that are compared with their texts at a time
+_WINDOW = 20_000
+
+
+def check(
+    warehouse: Warehouse,
+    base: Snapshot | None,
+    batches: Sequence[StagedBatch],
+    removed_sources: AbstractSet[str],
+    derived: Mapping[str, pa.Table | Path],
+) -> None:
+    """Raise `StoreError` naming the first broken rule, with up to ten examples, if `commit` of the same would break it.
+
+    Examples are keys, never text of an article. Rows that stay were checked when they were published.
+    """
+    with duckdb.connect(":memory:", config={"temp_directory": str(warehouse.staging / ".check.tmp")}) as connection:
+        present = _show_new_rows(connection, batches)
+        _show_kept_rows(connection, base, removed_sources)
+        if _show_clusters(connection, base, derived):
+            present.add("clusters")
+        connection.execute(f"create view expected as select {next_version(base)} as version")
+        for rule in RULES:
+            if rule.table in present:
+                _refuse(rule, connection.execute(f"{rule.sql} order by all limit {_EXAMPLES}").fetchall())
+    for batch in batches:
+        for slices in SLICES:
+            if slices.table in batch.files:
+                says = f"each {slices.column} is what its span of the article's text holds"
+                wrong = _wrong_slices(batch.file("articles"), batch.file(slices.table), slices)
+                _refuse(Rule(f"{slices.table}.slices", slices.table, says, ""), wrong)
+
+
+def _refuse(rule: Rule, examples: Sequence[tuple[object, ...]]) -> None:
+    if examples:
+        shown = "; ".join(", ".join(map(str, example)) for example in examples[:_EXAMPLES])
+        raise StoreError(f"Contract rule {rule.name!r} is violated ({rule.says}), for instance by: {shown!r}.")
+
+
+def _show_new_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[StagedBatch]) -> set[str]:
+    """Create a view for each table a batch may stage and return the names of those that have rows."""
+    present = set()
+    for name in BATCH_TABLES:
+        files = [batch.file(name) for batch in batches if name in batch.files]
+        view = "staged_sources" if name == "sources" else name
+        if files:
+            present.add(name)
+            _show(connection, view, files)
+        else:
+            connection.register(view, TABLES[name].schema.empty_table())
+    # As `commit` merges them: one row for a source whose ranges lie in several batches.
+    sums = "sum(n_records) as n_records, sum(n_articles) as n_articles, sum(n_rejects) as n_rejects"
+    others = "any_value(columns(* exclude (source, n_records, n_articles, n_rejects)))"
+    connection.execute(
+        f"create view sources as select source, {sums}, count(distinct sha256) as n_versions, {others} "
+        "from staged_sources group by source"
+    )
+    return present
+
+
+def _show_kept_rows(
+    connection: duckdb.DuckDBPyConnection, base: Snapshot | None, removed_sources: AbstractSet[str]
+) -> None:
+    connection.register("removed", pa.table({"source": pa.array(sorted(removed_sources), pa.string())}))
+    for name, columns in (("articles", "article_id, source"), ("sources", "source")):
+        if base:
+            rows = f"select {columns} from ({_scan(base.files(name))}) anti join removed using (source)"
+            connection.execute(f"create view kept_{name} as {rows}")
+        else:
+            connection.register(f"kept_{name}", TABLES[name].schema.empty_table())
+
+
+def _show_clusters(
+    connection: duckdb.DuckDBPyConnection, base: Snapshot | None, derived: Mapping[str, pa.Table | Path]
+) -> bool:
+    """Create the view `clusters` as it will be published; false if clusters were never made."""
+    given = derived.get("clusters")
+    if isinstance(given, pa.Table):
+        connection.register("clusters", conform(given, TABLES["clusters"]))
+    elif isinstance(given, Path):
+        _show(connection, "clusters", [given])
+    elif base and "clusters" in base.manifest.derived:
+        _show(connection, "clusters", base.files("clusters"))
+    else:
+        return False
+    return True
+
+
+def _show(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
+    connection.execute(f"create view {name} as {_scan(files)}")
+
+
+def _scan(files: Sequence[Path]) -> str:
+    return f"select * from read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+
+
+def _wrong_slices(articles: Path, children: Path, slices: Slices) -> list[tuple[object, ...]]:
+    """Return keys of rows that do not quote their article. Linear in the texts: Python finds a code point at once."""
+    columns = ["article_id", slices.start, slices.end, slices.column]
+    texts = _texts(articles)
+    article_id, text = next(texts, ("", ""))
+    wrong: list[tuple[object, ...]] = []
+    for window in pq.ParquetFile(children).iter_batches(_WINDOW, columns=columns):
+        for row in zip(*(column.to_pylist() for column in window.columns), strict=True):
+            # Children lie in the order of their articles, so both files are read once, side by side.
+            while row[0] != article_id:
+                article_id, text = next(texts)
+            if text[row[1] : row[2]] != row[3] or row[1] < 0:
+                wrong.append(row[:3])
+                if len(wrong) == _EXAMPLES:
+                    return wrong
+    return wrong
+
+
+def _texts(articles: Path) -> Iterator[tuple[str, str]]:
+    for window in pq.ParquetFile(articles).iter_batches(500, columns=["article_id", "text"]):
+        yield from zip(window["article_id"].to_pylist(), window["text"].to_pylist(), strict=True)
