@@ -27,35 +27,37 @@ class DeployError(CopydeskError):
     """The Prefect server did not do what it was asked for."""
 
 
-def deploy(work_pool: str | None = None, prefect_file: Path = Path("prefect.yaml")) -> list[str]:
-    """Create or update every deployment of `prefect_file` and its process work pools; return their full names.
+def deploy(work_pool: str | None = None, prefect_file: Path = Path("prefect.yaml")) -> str:
+    """Create or update every deployment of `prefect_file` and its process work pool; return a sentence on it.
 
     `work_pool` replaces the one that the file names. Raises `ConfigError` without a server or a readable file, and
-    `DeployError` with Prefect's own last words when it refuses a deployment.
+    `DeployError` with Prefect's own last words when it refuses something.
     """
     deployments = read_deployments(prefect_file)
+    pools = [work_pool or str(deployment["work_pool"]["name"]) for deployment in deployments]
     with _client() as client:
-        for name in {work_pool or deployment["work_pool"]["name"] for deployment in deployments}:
+        for name in dict.fromkeys(pools):
             _make_work_pool(client, name)
-    for deployment in deployments:
-        pool = work_pool or deployment["work_pool"]["name"]
+    for deployment, pool in zip(deployments, pools, strict=True):
         # One at a time and by name: a file with a single entry would otherwise lend it to an unrelated deployment,
         # and `--all` ignores `--pool`.
         _prefect("deploy", "--prefect-file", str(prefect_file), "--name", deployment["name"], "--pool", pool)
-    return [f"{deployment['entrypoint'].rpartition(':')[2]}/{deployment['name']}" for deployment in deployments]
+    names = ", ".join(f"etl/{deployment['name']}" for deployment in deployments)
+    workers = " and ".join(f"`prefect worker start --pool {name}`" for name in dict.fromkeys(pools))
+    return f"Deployed {names}; {workers} runs them."
 
 
 def emit_arrival(folder: Path) -> str:
-    """Tell the server that files have arrived in `folder`, which the deployment `on-arrival` waits for; return its id.
+    """Tell the server that files have arrived in `folder`, so that `on-arrival` ingests it; return a sentence on it.
 
     Raises `ConfigError` if the folder does not exist or no server is configured or answers.
     """
     if not folder.is_dir():
         raise ConfigError(f"There is no folder {str(folder)!r}; check the path.")
+    event = Event(event=ARRIVED, resource=INBOX, payload={"folder": str(folder.resolve())})
     with _client():
-        event = Event(event=ARRIVED, resource=INBOX, payload={"folder": str(folder.resolve())})
-    asyncio.run(_emit(event))
-    return str(event.id)
+        asyncio.run(_emit(event))
+    return f"Emitted {ARRIVED} for {str(folder.resolve())!r}."
 
 
 def read_deployments(prefect_file: Path) -> list[dict[str, Any]]:
