@@ -1,4 +1,4 @@
-"""Charset: from bytes to text by a fixed ladder: BOM, strict UTF-8, declared, nearly UTF-8, detected.
+"""Charset: from bytes to text by a fixed ladder: BOM, UTF-8 (also with a few broken bytes), declared, detected.
 
 Labels mean what they mean to browsers (https://encoding.spec.whatwg.org/#names-and-labels): iso-8859-1 is windows-1252.
 A label that is not in `CODECS` is no encoding: a hostile one must never reach Python's codec search (`idna`, `zlib`).
@@ -99,7 +99,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    for name in (CODECS.get(declared.strip().lower(), ""), "utf-8", _detected(data)):
+    for name in ("utf-8", CODECS.get(declared.strip().lower(), ""), _detected(data)):
         if name and name not in _NOT_DECLARABLE and (text := _nearly(data, name)) is not None:
             return text
     raise Reject(Reason.BAD_ENCODING, "the bytes are not text in any encoding that copydesk knows")

@@ -9,7 +9,7 @@ from typing import Any
 
 from tasks.core.errors import ConfigError
 from tasks.core.records import Fields
-from tasks.read.values import instant, names_in, text_of, words_in
+from tasks.read.values import address_of, body_of, instant, line_of, names_in, words_in
 
 #: part of an article -> folded names, best first
 NAMES: dict[str, tuple[str, ...]] = {
@@ -74,6 +74,7 @@ NESTED: tuple[str, ...] = (
 )  # fmt: skip
 _LISTS = frozenset({"authors", "tags"})
 _TIMES = frozenset({"published", "modified", "fetched"})
+_ADDRESSES = frozenset({"url", "canonical_url", "image_url"})
 _FOLD = str.maketrans("", "", " _-.:")
 
 
@@ -102,7 +103,7 @@ class Members:
         # What the user names goes first; a dotted name is a path.
         self._given: dict[str, list[Any]] = {}
         for name, part in mapping.items():
-            value = record[name] if name in record else _along(record, name.split("."))
+            value = along(record, name)
             self._given.setdefault(part, []).append(self._own.get(fold(name)) if value is None else value)
 
     def values(self, part: str) -> Iterator[Any]:
@@ -114,7 +115,7 @@ class Members:
 
     def first_text(self, part: str) -> str:
         """Return the first text that is not blank, or ''."""
-        return next((text for text in map(text_of, self.values(part)) if text.strip()), "")
+        return next((text for text in map(body_of, self.values(part)) if text.strip()), "")
 
     def fields(self) -> Fields:
         """Return the metadata of the record as found; times in numbers become ISO 8601."""
@@ -127,12 +128,8 @@ class Members:
         return Fields(authors=authors, tags=_first_list(map(words_in, self.values("tags"))), **singles)
 
     def _single(self, part: str) -> str | None:
-        read = instant if part in _TIMES else _line
+        read = instant if part in _TIMES else address_of if part in _ADDRESSES else line_of
         return next((text for text in map(read, self.values(part)) if text), None)
-
-
-def _line(value: Any) -> str:
-    return text_of(value).strip()
 
 
 def _first_list(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -144,7 +141,9 @@ def _nested(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [by_name[name] for name in NESTED if name in by_name]
 
 
-def _along(value: Any, path: list[str]) -> Any:
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
+def along(value: Any, name: str) -> Any:
+    """Return the member of that name, or where the name has dots, the one at the end of that path; `None` if absent."""
+    if not isinstance(value, dict) or name in value:
+        return value.get(name) if isinstance(value, dict) else None
+    first, _, rest = name.partition(".")
+    return along(value.get(first), rest) if rest else None

@@ -43,5 +43,8 @@ def records(
         told = sniff(stream.head, source.relative_path, stream.is_complete)
         if told is Format.JSONL or start == 0:
             yield from READERS[told](stream, source, options)
+    except OSError as error:
+        detail = (error.strerror or type(error).__name__).lower()
+        yield Rejected(source.source, "", Stage.READ, Reason.UNREADABLE, detail)
     except Reject as reject:
         yield Rejected(source.source, "", Stage.READ, reject.reason, reject.detail)

@@ -1,7 +1,6 @@
 """JSON article: one JSON object becomes one record: its content, what that is written in, and the fields beside it."""
 
 import json
-import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
@@ -9,18 +8,14 @@ from typing import Any
 from tasks.core.errors import Reason, Reject
 from tasks.core.records import Record
 from tasks.core.vocabulary import Format, Markup
-from tasks.read.fields import Members
+from tasks.read.fields import Members, along
+from tasks.read.markup import is_markup
 from tasks.read.options import ReadOptions
-from tasks.read.values import text_of
+from tasks.read.values import line_of
 
 #: Strings may hold raw line ends, as careless writers leave them; NaN is no value; very long numbers are text.
 DECODER = json.JSONDecoder(
     strict=False, parse_constant=lambda _: None, parse_int=lambda digits: int(digits) if len(digits) < 20 else digits
-)
-_MARKUP = re.compile(
-    r"<(?:p|br|div|span|article|section|h[1-6]|ul|ol|li|img|figure|blockquote|table|html|body|head|a\s{1,9}href|!doctype"
-    r"|strong|em|b|i)(?:\s[^<>]{0,2000})?/?>",
-    re.IGNORECASE,
 )
 _MAX_KEY = 200
 _MAX_NAMES = 8
@@ -34,7 +29,7 @@ def article(
     content, markup = members.first_text("text"), Markup.TEXT
     if not content:
         content, markup = members.first_text("html"), Markup.HTML
-    elif _MARKUP.search(content):
+    elif is_markup(content):
         markup = Markup.HTML
     if not content:
         names = ", ".join(sorted(map(str, value))[:_MAX_NAMES])
@@ -69,8 +64,7 @@ class Keys:
         """Return the key of a record; raises `Reject(duplicate_record)` if an earlier record has the same id."""
         if not self._id_field:
             return position
-        found = value.get(self._id_field) if isinstance(value, dict) else None
-        given = text_of(found).strip()
+        given = line_of(along(value, self._id_field))
         if not given:
             return f"@{position}"
         if len(given) > _MAX_KEY:

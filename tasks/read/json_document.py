@@ -93,19 +93,23 @@ def _skip(text: str, at: int) -> int:
 
 def _list_in(value: Mapping[str, Any], options: ReadOptions) -> list[Any] | None:
     """Return the one list of articles an object is about, at most one object deeper, or nothing if it is an article."""
-    found = _named_list(value)
+    found = _named_list(value, options)
     if found is None:
         for name, member in value.items():
-            if fold(name) in WRAPPERS and isinstance(member, dict) and (found := _named_list(member)) is not None:
+            if (
+                fold(name) in WRAPPERS
+                and isinstance(member, dict)
+                and (found := _named_list(member, options)) is not None
+            ):
                 break
     return None if found is None or has_content(value, options) else found
 
 
-def _named_list(value: Mapping[str, Any]) -> list[Any] | None:
+def _named_list(value: Mapping[str, Any], options: ReadOptions) -> list[Any] | None:
     lists = {fold(name): member for name, member in value.items() if isinstance(member, list)}
     objects = {name: member for name, member in lists.items() if all(isinstance(item, dict) for item in member)}
     named = next((objects[name] for name in LISTS if name in objects), None)
     if named is not None:
         return named
-    full = [member for member in objects.values() if member]
+    full = [member for member in objects.values() if any(has_content(item, options) for item in member)]
     return full[0] if len(full) == 1 else None

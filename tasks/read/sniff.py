@@ -6,6 +6,7 @@ import re
 from tasks.core.errors import Reason, Reject
 from tasks.core.vocabulary import Format
 from tasks.read.charset import ENCODINGS, wide_encoding
+from tasks.read.markup import has_tag, is_markup, is_page
 
 #: name suffix -> format
 SUFFIXES: dict[str, Format] = {
@@ -36,17 +37,11 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 _TAR_AT, _TAR = 257, b"ustar"
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
-_MAX_CONTROL = 0.01
-_LEADING = re.compile(r"(?:\s|<!--(?!>)[^<>]{0,2000}-->|<\?xml[^<>]{0,300}\?>){0,50}", re.IGNORECASE)
-_HTML_START = re.compile(
-    r"<(?:!doctype\s{1,9}html|(?:html|head|body|meta|title|article|section|main|header|div|span|p|h[1-6]|table|ul|ol|a|b|i"
-    r"|em|strong|img|br|hr|blockquote|figure|script|style|link|center|font|form|nav|aside)(?=[\s/>]))",
-    re.IGNORECASE,
-)
+# A stray NUL makes no text binary.
+_FEW_CONTROL, _MAX_CONTROL = 2, 0.01
 _XML_START = re.compile(
     r"<(\?xml|rss|feed|rdf:rdf|nitf|newsml|svg|urlset|sitemapindex|!doctype)(?=[\s>])", re.IGNORECASE
 )
-_ANY_TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?=[\s/>])[^<>]{0,2000}>", re.IGNORECASE)
 _JSON_START = re.compile(r'\s{0,1000}(?:\{\s{0,1000}["}]|\[\s{0,1000}[\[{\]])')
 
 
@@ -59,13 +54,14 @@ def sniff(head: bytes, name: str, is_complete: bool) -> Format:
     told = SUFFIXES.get(suffix)
     text = _text_of(head)
     if (found := _json(text, told, is_complete)) is not None:
-        return found
-    rest = text[_LEADING.match(text).end() :]  # type: ignore[union-attr]  # matches the empty string at least
-    if _HTML_START.match(rest):
+        # Lines are cut at bytes, which is wrong in encodings of two or four bytes a character.
+        is_wide = (wide_encoding(head) or ("utf-8", 0))[0] != "utf-8"
+        return Format.JSON if is_wide else found
+    if is_page(text) or (told is not Format.MARKDOWN and suffix not in OTHER and is_markup(text)):
         return Format.HTML
     if kind := _XML_START.match(text.lstrip()):
         raise Reject(Reason.UNKNOWN_FORMAT, f"looks like XML ({kind[1].lower().lstrip('?!')}) that is not HTML")
-    if told is Format.HTML and not _ANY_TAG.search(text):
+    if told is Format.HTML and not has_tag(text):
         return Format.TEXT
     if told is None and suffix in OTHER:
         raise Reject(Reason.UNKNOWN_FORMAT, f"text in a .{suffix} file, which copydesk does not read")
@@ -91,7 +87,7 @@ def _text_of(head: bytes) -> str:
     if wide := wide_encoding(head):
         name, n_skip = wide
         return head[n_skip:].decode(ENCODINGS[name][0], "ignore")
-    if len(_CONTROL.findall(head)) > _MAX_CONTROL * len(head):
+    if len(_CONTROL.findall(head)) > max(_FEW_CONTROL, _MAX_CONTROL * len(head)):
         raise Reject(Reason.UNKNOWN_FORMAT, "looks like binary data")
     return head.decode("latin-1")
 
@@ -101,7 +97,7 @@ def _json(text: str, told: Format | None, is_complete: bool) -> Format | None:
     is_told = told in (Format.JSON, Format.JSONL)
     if not _JSON_START.match(text):
         # Neither JSON nor HTML: the promised format, whose reader will say what is wrong.
-        return told if is_told and not _HTML_START.match(text.lstrip()) else None
+        return told if is_told and not is_page(text) else None
     first, newline, rest = text.strip().partition("\n")
     if first.startswith("{") and _is_json(first, is_complete=True):
         return Format.JSONL if rest.lstrip().startswith("{") or told is Format.JSONL else Format.JSON

@@ -2,17 +2,21 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-#: Members of an object that stand for the whole: `{"rendered": …}`, `{"name": …}`, `{"@value": …}`.
-_STAND_FOR = (
-    "rendered", "name", "main", "original", "value", "@value", "text", "#text", "_", "$t", "$date", "content", "title",
-    "label", "displayname", "fullname", "headline", "paragraph", "url", "href", "src", "@id", "plain", "html",
+#: Members of an object that stand for the whole, by what is looked for: a body, a name or line, an address.
+_BODY = ("rendered", "text", "#text", "@value", "value", "plain", "$t", "_", "html", "content", "body", "paragraph")
+_LINE = (
+    "rendered", "name", "main", "original", "@value", "value", "text", "#text", "_", "$t", "$date", "$numberlong",
+    "displayname", "fullname", "label", "title", "headline", "content", "plain",
 )  # fmt: skip
+_ADDRESS = ("url", "href", "src", "@id", "link", "contenturl", *_LINE)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_EPOCH = re.compile(r"-?\d{9,19}(?:\.\d{1,9})?")
+_NUMBER = re.compile(r"[0-9]{9,19}(?:\.[0-9]{0,9})?")
+#: number of digits of a time since 1970, from 1973 on -> units per second
+_PER_SECOND = {9: 1, 10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
 _LINE_END = re.compile(r"\r\n?")
 _MAX_ITEMS = 1000
 _DEPTH = 3
@@ -25,35 +29,44 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
-def text_of(value: Any) -> str:
-    """Return the text that a value stands for, or ''; the items of a list become paragraphs."""
-    return "\n\n".join(_texts(value, _DEPTH))
+def body_of(value: Any) -> str:
+    """Return the text that a value holds, or ''; the items of a list become paragraphs."""
+    return "\n\n".join(_texts(value, _BODY))
+
+
+def line_of(value: Any) -> str:
+    """Return the first name, headline, date … that a value holds, or ''."""
+    return next((line for line in names_in(value)), "")
+
+
+def address_of(value: Any) -> str:
+    """Return the first address that a value holds, or ''."""
+    return next((text.strip() for text in _texts(value, _ADDRESS) if text.strip()), "")
 
 
 def names_in(value: Any) -> tuple[str, ...]:
     """Return names of people: a string is one byline and stays whole, a list has one entry each."""
-    return tuple(name for name in (text.strip() for text in _texts(value, _DEPTH)) if name)
+    return tuple(name for name in (text.strip() for text in _texts(value, _LINE)) if name)[:_MAX_ITEMS]
 
 
 def words_in(value: Any) -> tuple[str, ...]:
     """Return tags: the items of a list, or a string cut at commas or semicolons."""
     if isinstance(value, str):
         value = value.split(";" if ";" in value else ",")
-    return names_in(value)[:_MAX_ITEMS]
+    return names_in(value)
 
 
 def instant(value: Any) -> str:
     """Return a time as found; seconds, milli-, micro- or nanoseconds since 1970 become ISO 8601 in UTC."""
-    text = text_of(value).strip()
-    if not _EPOCH.fullmatch(text):
+    text = line_of(value)
+    whole = text.partition(".")[0]
+    # By the number of digits, because 202405011230 is a date as well.
+    if not _NUMBER.fullmatch(text) or len(whole) not in _PER_SECOND:
         return text
-    number = float(text)
-    while abs(number) >= 1e11:
-        number /= 1000
-    return datetime.fromtimestamp(number, UTC).isoformat(timespec="seconds")
+    return datetime.fromtimestamp(int(whole) // _PER_SECOND[len(whole)], UTC).isoformat()
 
 
-def _texts(value: Any, depth: int) -> Iterator[str]:
+def _texts(value: Any, members: tuple[str, ...], depth: int = _DEPTH) -> Iterator[str]:
     """Yield the texts in a value, down to a fixed depth; booleans and null are no texts."""
     if isinstance(value, str):
         yield storable(value)
@@ -63,15 +76,8 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
         yield str(value)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item, depth - 1)
+            yield from _texts(item, members, depth - 1)
     elif isinstance(value, dict):
-        yield from _texts(_standing_for(value), depth - 1)
-
-
-def _standing_for(value: dict[str, Any]) -> Any:
-    lower = {name.lower(): member for name, member in value.items()}
-    return _first(lower.get(name) for name in _STAND_FOR)
-
-
-def _first(values: Iterable[Any]) -> Any:
-    return next((value for value in values if value not in (None, "", [], {})), None)
+        lower = {name.lower(): member for name, member in value.items()}
+        standing = (lower.get(name) for name in members)
+        yield from _texts(next((m for m in standing if m not in (None, "", [], {})), None), members, depth - 1)

@@ -70,14 +70,13 @@ def walk(scope: Scope, ignore: Sequence[str] = (), known_locations: Collection[P
             name, path = key.rstrip("/"), folder.prefix + key
             raw_name = unescape_name(name)
             rest = folder.choice.after(raw_name)
-            if not rest or path in others:
+            if path in others or not (rest if key.endswith("/") else () in rest):
                 continue
             source = f"{inbox.name}/{path.rstrip('/')}"
             if name.startswith(".") or name.lower().endswith(UNFINISHED) or rules.match(path.rstrip("/"), name):
                 yield Ignored(source)
             elif not key.endswith("/"):
-                if () in rest:
-                    yield _file(folder.fd, raw_name, source, inbox.name, path)
+                yield _file(folder.fd, raw_name, source, inbox.name, path)
             elif isinstance(entered := _descend(stack, raw_name, path, rest), str):
                 yield Rejected(source, "", Stage.DISCOVER, Reason.UNREADABLE, entered)
             else:
