@@ -4,7 +4,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from tasks.clean.blocks import MARKS, Block, Kind
+from tasks.clean.blocks import Block, Kind
+from tasks.clean.dates import is_date_line
 from tasks.clean.shapes import Shape
 from tasks.clean.wording import MAX_CHARS, Wording, phrase_lines, plain, wording
 from tasks.core.vocabulary import Role, SegmentReason
@@ -28,6 +29,7 @@ _MAX_CAPTION_WORDS = 60
 _BYLINE_WORDS = 12
 _HEADER_WORDS = 30
 _PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
+_SENTENCE_BEFORE = re.compile(r"[.!?…。][\"'”’»]{0,2}\s{0,3}$")
 _NAME_SEPARATOR = re.compile(r"\s{0,3}(?:[/|,;·–—-]|\band\b|\bvia\b|\bfor\b|\by\b|\bund\b|\bet\b)\s{0,3}")
 _AFTER_BY = re.compile(r"[A-ZÀ-ÞА-ЯЁ@]|[^\W\d_a-zß-ÿа-яё]")
 
@@ -52,6 +54,8 @@ def label_of(block: Block, shape: Shape) -> Label | None:
     line = plain(text)
     if not line:
         return Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
+    if is_date_line(text):
+        return Label(Role.BOILERPLATE, SegmentReason.USED_AS_METADATA, "header:date")
     return _header(text, line, shape) or _worded(line, shape) or _credited(text, shape) or _byline(text, line, shape)
 
 
@@ -94,13 +98,28 @@ def _credited(text: str, shape: Shape) -> Label | None:
     match = _PARENTHESIS.search(text, max(0, len(text) - 90))
     if not match or shape.n_words > _MAX_CAPTION_WORDS:
         return None
-    names = {plain(name) for name in _NAME_SEPARATOR.split(match[1])}
-    known = names & agencies()
-    if not known:
+    known = _names(match[1]) & agencies()
+    if not known or (shape.n_words > _MAX_SENTENCE_WORDS and _SENTENCE_BEFORE.search(text, 0, match.start())):
         return None
-    if match.start() == 0:
-        return Label(Role.CREDIT, SegmentReason.PATTERN, f"credit: {min(known)}")
-    return Label(Role.CAPTION, SegmentReason.PATTERN, f"credit: {min(known)}")
+    if match.start() > 0:
+        return Label(Role.CAPTION, SegmentReason.PATTERN, f"credit: {min(known)}")
+    if are_agencies(match[1]):
+        return Label(Role.ATTRIBUTION, SegmentReason.USED_AS_METADATA, f"attribution: {min(known)}")
+    return Label(Role.CREDIT, SegmentReason.PATTERN, f"credit: {min(known)}")
+
+
+def _names(text: str) -> set[str]:
+    return {name for part in _NAME_SEPARATOR.split(text) if (name := plain(part))}
+
+
+def are_agencies(text: str) -> bool:
+    """Whether a parenthesis names nothing but agencies."""
+    return _names(text) <= agencies()
+
+
+def names_an_agency(text: str) -> bool:
+    """Whether a parenthesis names at least one agency, or is a capital short name as theirs are."""
+    return bool(_names(text) & agencies()) or (text.isupper() and len(text) <= 8)
 
 
 @cache
@@ -127,8 +146,3 @@ def _is_name(text: str) -> bool:
     words = [word for word in text.split() if word[0].isalpha()]
     capital = sum(word[0].isupper() or not word[0].islower() for word in words)
     return bool(words) and bool(_AFTER_BY.match(text)) and capital * 2 > len(words)
-
-
-def is_caption(block: Block) -> bool:
-    """Whether the page itself calls the block a caption."""
-    return block.kind is Kind.CAPTION or bool(block.marks & MARKS["figcaption"])

@@ -1,9 +1,13 @@
-"""Rules: the judge of this version. Labels by wording, the headline, repeats, and the best run of prose."""
+"""Rules: the judge of this version. Wording and elements label blocks, the rest is judged by the best run of prose."""
 
 from tasks.clean.blocks import Block, Document, Judgement, Kind
 from tasks.clean.labels import Label, label_of
-from tasks.clean.shapes import shape_of
-from tasks.clean.story import story_range
+from tasks.clean.parts import DATELINE_BLOCKS, parts_of
+from tasks.clean.places import places_of
+from tasks.clean.sequences import announced, doubled, repeats
+from tasks.clean.shapes import Shape, shape_of
+from tasks.clean.story import Run, best_run
+from tasks.clean.titles import titles_of
 from tasks.core.vocabulary import Role, SegmentReason
 
 _KEPT_ROLES = {
@@ -12,23 +16,67 @@ _KEPT_ROLES = {
     Kind.QUOTATION: Role.QUOTATION,
     Kind.TABLE: Role.TABLE,
 }
+_MAX_HEADING_WORDS = 15
+_MAX_LINK_SHARE = 0.7
+#: A story found by believing the names of elements has at least this share of the best one without them.
+_MIN_BELIEVED_SHARE = 0.3
+_LINKS = Label(Role.RELATED, SegmentReason.SHAPE, "links only")
+_OUTSIDE = Label(Role.BOILERPLATE, SegmentReason.POSITION, "outside the story")
 
 
 def judge(document: Document) -> tuple[Judgement, ...]:
-    """Judge every block of a document by rules."""
+    """Judge every block of a document by rules; a block of the story may be split into parts."""
     blocks = document.blocks
     shapes = [shape_of(block) for block in blocks]
-    labels = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
-    start, stop = story_range(shapes, labels)
-    return tuple(
-        _judged(block, label, start <= i < stop) for i, (block, label) in enumerate(zip(blocks, labels, strict=True))
-    )
+    labels, (start, stop, _) = _labels_and_run(document, shapes)
+    for i, label in titles_of(document, shapes, labels, start, stop).items():
+        labels[i] = label
+    for i, shape in enumerate(shapes):
+        if labels[i] is None:
+            if not start <= i < stop:
+                labels[i] = _OUTSIDE
+            elif shape.link_share > _MAX_LINK_SHARE and not shape.ends_sentence:
+                labels[i] = _LINKS
+    kept = [i for i, label in enumerate(labels) if label is None]
+    for i, label in repeats(blocks, kept).items():
+        labels[i] = label
+    return tuple(_judgements(document, shapes, labels))
 
 
-def _judged(block: Block, label: Label | None, is_story: bool) -> Judgement:
-    span = block.raw_start_char, block.raw_end_char
-    if label:
-        return Judgement(label.role, False, label.reason, *span, label.detail)
-    if is_story:
-        return Judgement(_KEPT_ROLES.get(block.kind, Role.BODY), True, SegmentReason.STORY, *span)
-    return Judgement(Role.BOILERPLATE, False, SegmentReason.POSITION, *span)
+def _labels_and_run(document: Document, shapes: list[Shape]) -> tuple[list[Label | None], Run]:
+    """Label the blocks of which wording, elements or neighbors say that they are no story, and find the story."""
+    blocks = document.blocks
+    worded = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
+    labels = worded.copy()
+    for i, place in enumerate(places_of(blocks, shapes, document.elements)):
+        if place.role and labels[i] is None:
+            labels[i] = Label(place.role, SegmentReason.MARKUP, place.detail)
+    run = best_run(shapes, labels)
+    if document.elements and run.score < _MIN_BELIEVED_SHARE * best_run(shapes, worded).score:
+        # The names of this page's elements hide its story: they do not mean what they say.
+        labels = worded
+    for found in (announced(shapes, labels), doubled(blocks, shapes, labels)):
+        for i, label in found.items():
+            labels[i] = label
+    return labels, best_run(shapes, labels)
+
+
+def _judgements(document: Document, shapes: list[Shape], labels: list[Label | None]) -> list[Judgement]:
+    found: list[Judgement] = []
+    n_story = 0
+    for i, (block, label) in enumerate(zip(document.blocks, labels, strict=True)):
+        span = block.raw_start_char, block.raw_end_char
+        if label:
+            found.append(Judgement(label.role, False, label.reason, *span, label.detail))
+            continue
+        role = _kept_role(block, shapes[i])
+        story = Judgement(role, True, SegmentReason.STORY, *span)
+        found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
+        n_story += 1
+    return found
+
+
+def _kept_role(block: Block, shape: Shape) -> Role:
+    if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and not shape.ends_sentence:
+        return Role.HEADING
+    return _KEPT_ROLES.get(block.kind, Role.BODY)

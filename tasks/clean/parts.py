@@ -1,0 +1,54 @@
+"""Parts: a block of the story may begin with a dateline and end with the agencies it was made from."""
+
+import re
+
+from tasks.clean.blocks import Judgement
+from tasks.clean.labels import are_agencies, names_an_agency
+from tasks.core.vocabulary import Role, SegmentReason
+
+#: Datelines stand in the first blocks of a story only.
+DATELINE_BLOCKS = 3
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_a-z][^()\n!?:;“”\"—–]{1,60}?)\s?"
+    r"(?:[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]\s?)?"
+    r"(?P<dash>\.\s?[-–—]|[—–]|--|-|:)\s{1,3}"
+)
+_AGENCIES_AT_END = re.compile(r"(?<=[.!?…”\"»])\s{0,3}[(\[]([^()\[\]\n]{2,60})[)\]]\W{0,2}$")
+_MAX_TAIL = 70
+
+
+def parts_of(raw: str, story: Judgement, may_have_dateline: bool) -> list[Judgement]:
+    """Split a kept judgement into dateline, story and attribution; most are returned as they are."""
+    start, end = story.raw_start_char, story.raw_end_char
+    before: list[Judgement] = []
+    after: list[Judgement] = []
+    if may_have_dateline and (length := _dateline_length(raw[start : start + 140])):
+        before.append(_part(Role.DATELINE, "header:dateline", start, start + length))
+        start += length
+    tail = max(start, end - _MAX_TAIL)
+    match = _AGENCIES_AT_END.search(raw[tail:end])
+    if match and are_agencies(match[1]):
+        cut = tail + match.start()
+        after.append(_part(Role.ATTRIBUTION, "attribution: at the end", cut, end))
+        end = cut
+    if start >= end:
+        return [story]
+    kept = Judgement(story.role, True, story.reason, start, end, story.reason_detail, story.confidence)
+    return [*before, kept, *after]
+
+
+def _part(role: Role, detail: str, start: int, end: int) -> Judgement:
+    return Judgement(role, False, SegmentReason.USED_AS_METADATA, start, end, detail)
+
+
+def _dateline_length(opening: str) -> int:
+    """Return the length of the dateline that a paragraph opens with, or 0."""
+    match = _DATELINE.match(opening)
+    if not match or match.end() >= len(opening):
+        return 0
+    place = match["place"].split(",")[0].strip()
+    if match["agency"]:
+        is_dateline = names_an_agency(match["agency"]) and len(place.split()) <= 6
+    else:
+        is_dateline = len(place) > 2 and place.isupper() and match["dash"] != ":"
+    return match.end() if is_dateline else 0

@@ -1,0 +1,65 @@
+"""Sequences: what a line is by the lines before it: lists that were announced, captions printed twice, repeats."""
+
+from collections.abc import Sequence
+
+from tasks.clean.blocks import Block
+from tasks.clean.labels import Label
+from tasks.clean.shapes import Shape
+from tasks.core.vocabulary import Role, SegmentReason
+
+#: Roles whose bare phrase announces a list of lines of the same role.
+_ANNOUNCING = frozenset({Role.RELATED, Role.COMMENT})
+_MAX_LIST_LINES = 12
+_MAX_LINE_WORDS = 25
+_PROSE_WORDS = 8
+_MAX_CAPTION_WORDS = 60
+_MIN_REPEATED_CHARS = 40
+_REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "")
+
+
+def announced(shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
+    """Return labels for the lines that follow "Keep reading:" and the like, up to the next sentence or label."""
+    found: dict[int, Label] = {}
+    announcing: Label | None = None
+    n_left = 0
+    for i, (shape, label) in enumerate(zip(shapes, labels, strict=True)):
+        if label:
+            announcing = label if label.role in _ANNOUNCING and label.is_whole else None
+            n_left = _MAX_LIST_LINES
+        elif announcing:
+            is_prose = shape.ends_sentence and shape.n_words >= _PROSE_WORDS
+            if is_prose or shape.n_words > _MAX_LINE_WORDS or not n_left:
+                announcing = None
+            else:
+                found[i] = Label(announcing.role, SegmentReason.POSITION, f"after {announcing.detail}")
+                n_left -= 1
+    return found
+
+
+def doubled(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
+    """Return labels for lines printed twice in a row: a short one is a caption, and its second copy a repeat."""
+    found: dict[int, Label] = {}
+    for i in range(1, len(blocks)):
+        if blocks[i].text != blocks[i - 1].text:
+            continue
+        found[i] = _REPEATED._replace(detail="the line above")
+        first = labels[i - 1]
+        is_short = shapes[i].n_words <= _MAX_CAPTION_WORDS and not shapes[i].ends_sentence and shapes[i].n_words > 2
+        if first is None and i - 1 not in found and is_short:
+            found[i - 1] = Label(Role.CAPTION, SegmentReason.REPEATS, "printed twice in a row")
+    return found
+
+
+def repeats(blocks: Sequence[Block], kept: Sequence[int]) -> dict[int, Label]:
+    """Return labels for those of the kept blocks that say verbatim what an earlier one said at length."""
+    found: dict[int, Label] = {}
+    seen: dict[str, int] = {}
+    for i in kept:
+        text = blocks[i].text
+        if len(text) < _MIN_REPEATED_CHARS:
+            continue
+        if text in seen:
+            found[i] = _REPEATED._replace(detail=f"block {seen[text]}")
+        else:
+            seen[text] = i
+    return found

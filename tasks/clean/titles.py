@@ -1,0 +1,124 @@
+"""Titles: which blocks are the headline, the line below it, and the headline once more."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.labels import Label
+from tasks.clean.shapes import Shape
+from tasks.core.vocabulary import Role, SegmentReason
+
+_WORD = re.compile(r"\w+")
+_MAX_WORDS = 40
+_MIN_WORDS = 3
+#: Shares of the block's and of the title's words that are common to both; page titles have the site's name on top.
+_MIN_BLOCK_SHARE = 0.85
+_MIN_TITLE_SHARE = 0.5
+_MAX_LINES_ABOVE = 12
+#: A file with at most this many lines above its story has no page around it: its first line is the headline.
+_MAX_BARE_LINES = 6
+_TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title")
+
+
+def titles_of(
+    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], start: int, stop: int
+) -> dict[int, Label]:
+    """Return the labels of headline, subheadline and repeated headlines; the story is `[start, stop)`."""
+    blocks = document.blocks
+    stated = [words for title in _stated(document) if (words := _words(title))]
+    headline = _stated_headline(blocks, shapes, stated, stop)
+    if headline is None and not document.elements:
+        headline = _first_line(blocks, shapes, labels, start)
+    if headline is None:
+        return {}
+    found = {headline: Label(Role.HEADLINE, SegmentReason.USED_AS_TITLE, "headline")}
+    words = _words(blocks[headline].text)
+    for i, block in enumerate(blocks):
+        if i != headline and shapes[i].n_words <= _MAX_WORDS and _words(block.text) == words:
+            found[i] = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
+    below = _subheadline(shapes, labels, found, headline, start)
+    if below is not None:
+        found[below] = Label(Role.SUBHEADLINE, SegmentReason.USED_AS_TITLE, "subheadline")
+    return found
+
+
+def _stated(document: Document) -> Iterator[str]:
+    if document.fields.title:
+        yield document.fields.title
+    for name, content in document.head.metas:
+        if name in _TITLE_METAS:
+            yield content
+    yield document.head.title
+    yield from document.head.h1s[:2]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text[:400].casefold()))
+
+
+def _stated_headline(
+    blocks: Sequence[Block], shapes: Sequence[Shape], stated: Sequence[tuple[str, ...]], stop: int
+) -> int | None:
+    """Return the block that reads most like a title of the page: a heading rather than a line, later than earlier."""
+    best, best_score = None, 0.0
+    for i, block in enumerate(blocks[:stop]):
+        if not 0 < shapes[i].n_words <= _MAX_WORDS:
+            continue
+        words = _words(block.text)
+        if not words:
+            continue
+        likeness = max((_likeness(words, title) for title in stated), default=0.0)
+        score = likeness + 0.2 * (block.kind is Kind.HEADING) + 0.05 * (block.link_share < 0.5) if likeness else 0.0
+        if score > best_score:
+            best, best_score = i, score
+    return best
+
+
+def _likeness(words: tuple[str, ...], title: tuple[str, ...]) -> float:
+    if words == title:
+        return 1.0
+    if len(words) < _MIN_WORDS:
+        return 0.0
+    common = len(set(words) & set(title))
+    block_share, title_share = common / len(set(words)), common / len(set(title))
+    if block_share < _MIN_BLOCK_SHARE or title_share < _MIN_TITLE_SHARE:
+        return 0.0
+    return (block_share + title_share) / 2
+
+
+def _first_line(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], start: int
+) -> int | None:
+    """Return the headline of a text without metadata: its first line, or under a page's menu the longest or doubled."""
+    above = [
+        i for i in range(max(0, start - _MAX_LINES_ABOVE), start) if _could_be_title(blocks[i], shapes[i], labels[i])
+    ]
+    if not above:
+        return 0 if start == 0 and blocks and _could_be_title(blocks[0], shapes[0], labels[0]) else None
+    if start <= _MAX_BARE_LINES:
+        return above[0]
+    texts = [block.text for block in blocks[:start]]
+    doubled = [i for i in above if texts.count(texts[i]) > 1]
+    return max(doubled or above, key=lambda i: shapes[i].n_words)
+
+
+def _could_be_title(block: Block, shape: Shape, label: Label | None) -> bool:
+    if label or not _MIN_WORDS <= shape.n_words <= _MAX_WORDS:
+        return False
+    return block.kind is Kind.HEADING or not block.text.rstrip('"”»').endswith((".", ":", ";", ",", "。", "…"))
+
+
+def _subheadline(
+    shapes: Sequence[Shape],
+    labels: Sequence[Label | None],
+    taken: dict[int, Label],
+    headline: int,
+    start: int,
+) -> int | None:
+    """Return the first line between headline and story that reads like a deck."""
+    for i in range(headline + 1, min(start, headline + 6)):
+        if labels[i] or i in taken:
+            continue
+        is_deck = shapes[i].n_words > _MIN_WORDS and shapes[i].link_share < 0.5
+        return i if is_deck and shapes[i].n_words <= _MAX_WORDS * 2 else None
+    return None
