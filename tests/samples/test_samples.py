@@ -1,0 +1,92 @@
+"""The samples become what a careful human expects of them: `expected.toml`, one case a file."""
+
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tasks.cluster import cluster
+from tasks.core.tables import ARTICLES
+from tests.samples.reading import SAMPLES, Row, articles_of
+
+EXPECTED: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))["source"]
+#: Checked in every article: what is not given must be null or empty.
+ALWAYS = ("title", "subtitle", "authors", "published_date", "published_from", "language", "agencies", "dateline")
+WHERE_GIVEN = ("url", "domain", "publisher", "published_at", "modified_at", "access", "section")
+CLUSTER_COLUMNS = (
+    "article_id", "content_hash", "canonical_url", "url", "domain", "publisher", "language", "published_at",
+    "published_date", "modified_at", "fetched_at", "n_words",
+)  # fmt: skip
+
+
+def folded(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def differences(row: Row, expected: dict[str, Any]) -> list[str]:
+    """Return one line for each point in which an article is not what was expected."""
+    columns, text = row.columns, row.columns["text"]
+    found = []
+    for name in (*ALWAYS, *(name for name in WHERE_GIVEN if name in expected)):
+        want, got = expected.get(name), columns.get(name)
+        got = list(got) if isinstance(got, tuple) else got
+        if (folded(want) or None) != (folded(got) or None):
+            found.append(f"{name}: expected {want!r}, got {got!r}")
+    if not text.startswith(expected["starts"]):
+        found.append(f"starts: expected {expected['starts']!r}, got {text[:100]!r}")
+    if not text.endswith(expected["ends"]):
+        found.append(f"ends: expected {expected['ends']!r}, got {text[-100:]!r}")
+    found += (f"lost: {part!r}" for part in expected.get("has", ()) if part not in folded(text))
+    found += (f"kept wrongly: {part!r}" for part in expected.get("lacks", ()) if part in text)
+    return found
+
+
+def test_every_sample_has_an_expectation_and_every_expectation_a_sample() -> None:
+    files = {path.relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob("*") if path.is_file()}
+    assert files == {source["path"] for source in EXPECTED}
+    assert len(files) >= 45
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=[source["path"] for source in EXPECTED])
+def test_a_sample_becomes_what_a_careful_human_expects(expected: dict[str, Any]) -> None:
+    rows, rejects = articles_of(expected["path"])
+    assert [str(reject.reason) for reject in rejects] == expected.get("rejects", [])
+    wanted = expected.get("articles", [])
+    assert len(rows) == len(wanted)
+    assert [line for row, want in zip(rows, wanted, strict=True) for line in differences(row, want)] == []
+
+
+def test_the_same_story_in_several_files_is_one_cluster_and_nothing_else_is() -> None:
+    stories: defaultdict[str, set[str]] = defaultdict(set)
+    found: list[dict[str, Any]] = []
+    for source in EXPECTED:
+        for number, (row, want) in enumerate(
+            zip(articles_of(source["path"])[0], source.get("articles", ()), strict=True)
+        ):
+            stories[want.get("same_story", f"{source['path']}#{number}")].add(row.columns["article_id"])
+            found.append(row.columns)
+    schema = pa.schema([ARTICLES.schema.field(name) for name in CLUSTER_COLUMNS])
+    table = cluster(pa.Table.from_pylist([{name: row.get(name) for name in CLUSTER_COLUMNS} for row in found], schema))
+    clusters: defaultdict[str, set[str]] = defaultdict(set)
+    for article_id, cluster_id in zip(table["article_id"].to_pylist(), table["cluster_id"].to_pylist(), strict=True):
+        clusters[cluster_id].add(article_id)
+    assert sorted(map(sorted, clusters.values())) == sorted(map(sorted, stories.values()))
+
+
+def test_a_later_version_of_a_page_is_its_latest_and_told_by_its_address() -> None:
+    pages = [
+        articles_of(f"pages/corrin-herald/{name}.html")[0][0] for name in ("ferry-aground", "ferry-aground-updated")
+    ]
+    schema = pa.schema([ARTICLES.schema.field(name) for name in CLUSTER_COLUMNS])
+    table = cluster(
+        pa.Table.from_pylist([{name: page.columns.get(name) for name in CLUSTER_COLUMNS} for page in pages], schema)
+    )
+    rows = {row["article_id"]: row for row in table.to_pylist()}
+    first, later = (rows[page.columns["article_id"]] for page in pages)
+    assert first["url_key"] == later["url_key"]
+    assert (first["version_no"], first["is_latest"]) == (0, False)
+    assert (later["version_no"], later["is_latest"]) == (1, True)
+    assert first["cluster_id"] != later["cluster_id"]
