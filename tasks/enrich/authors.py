@@ -1,12 +1,13 @@
 """Authors: who wrote the article, from the record, the page's metadata or its byline."""
 
+import re
 from collections.abc import Iterator
 
 from tasks.core.facts import Author
 from tasks.core.records import Page
 from tasks.core.vocabulary import Role
 from tasks.enrich.address import publisher
-from tasks.enrich.declared import header_lines, metas
+from tasks.enrich.declared import metas, without_label
 from tasks.enrich.json_ld import described
 from tasks.enrich.names import kind_of, names_in
 
@@ -17,6 +18,9 @@ AUTHOR_METAS = (
     "article:author_name", "cxenseparse:author", "authors", "og:article:author", "creator", "citation_author",
 )  # fmt: skip
 
+_LABEL_ONLY = re.compile(
+    r"^(?:(?:written|words|story|text)\s)?(?:by|von|por|par|di|de|authors?|autore?s?|auteur|автор)\s?:?$", re.I
+)
 #: (text of a byline, schema.org type of the author or '')
 Byline = tuple[str, str]
 
@@ -39,14 +43,31 @@ def _sources(page: Page) -> Iterator[list[Byline]]:
     yield list(described(page.head).authors)
     for name in AUTHOR_METAS:
         yield [(text, "") for text in metas(page.head, (name,))]
-    yield [(line, "") for line in header_lines(page, "author")]
-    bylines = (s.text for s in page.segments if s.role is Role.BYLINE and not s.reason_detail.startswith("header:"))
-    yield [(text, "") for text in bylines if len(text) <= MAX_BYLINE_CHARS]
+    bylines = list(_bylines(page))
+    yield [(text, "") for is_labelled, text in bylines if is_labelled]
+    yield [(text, "") for is_labelled, text in bylines if not is_labelled]
+
+
+def _bylines(page: Page) -> Iterator[tuple[bool, str]]:
+    """Yield (whether it has a label such as "By", its text); a label alone belongs to the line that follows."""
+    label = ""
+    for segment in page.segments:
+        if segment.role in (Role.BLANK, Role.REPEATED):
+            continue
+        is_labelled = segment.reason_detail == "header:author"
+        text = without_label(segment) if is_labelled else segment.text
+        is_byline = is_labelled or (segment.role is Role.BYLINE and not segment.reason_detail.startswith("header:"))
+        if is_byline and _LABEL_ONLY.match(text):
+            label = text
+            continue
+        if (is_byline or label) and len(text) <= MAX_BYLINE_CHARS:
+            yield is_labelled or bool(label), text
+        label = ""
 
 
 def _authors(bylines: list[Byline], site: str) -> list[Author]:
     found: dict[str, Author] = {}
     for text, declared in bylines:
-        for name in names_in(text):
+        for name in names_in(text, site):
             found.setdefault(name.casefold(), Author(name, kind_of(name, site, declared)))
     return list(found.values())

@@ -14,6 +14,8 @@ from tasks.enrich.wording import fold, likeness, words
 MAX_CHARS = 400
 #: How much of a shown line must be in the declared titles to be the headline of this page.
 SHARED = 0.6
+#: The same where the page has a single `h1`.
+SHARED_OF_ONE = 0.3
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«:~]+\s+|\s*\|\s*")
 
 
@@ -25,13 +27,16 @@ def headline(page: Page) -> Iterator[Titled]:
 
 
 def _title(page: Page) -> str:
-    declared = [text for text in _declared(page.head, publisher(page) or "") if text]
+    site = publisher(page) or ""
+    declared = [text for text in _declared(page.head, site) if text]
     shown = [*_segment_texts(page, Role.HEADLINE), *(fold(text, MAX_CHARS) for text in page.head.h1s[:8])]
-    shown = [text for text in shown if text]
+    shown = [title for text in shown if (title := without_site(text, site)) and words(title) != words(site)]
     if declared:
-        known = {word for text in declared for word in words(text)}
+        needed = SHARED_OF_ONE if len(page.head.h1s) == 1 else SHARED
         fitting = [
-            (share, -position, text) for position, text in enumerate(shown) if (share := _share(text, known)) >= SHARED
+            (max(likeness(text, other) for other in declared), -position, text)
+            for position, text in enumerate(shown)
+            if max(_share(text, other) for other in declared) >= needed
         ]
         return max(fitting)[2] if fitting else declared[0]
     return next(iter(shown), "") or next(header_lines(page, "title"), "")
@@ -62,8 +67,9 @@ def without_site(title: str, site: str) -> str:
     return head if is_short and "|" in parts[-1].group() else title
 
 
-def _share(text: str, known: set[str]) -> float:
-    found = words(text)
+def _share(text: str, other: str) -> float:
+    """Return the share of the words of `text` that `other` has too; a single word is no headline."""
+    found, known = words(text), set(words(other))
     return sum(word in known for word in found) / len(found) if len(found) > 1 else 0.0
 
 

@@ -123,6 +123,13 @@ def _find_day(text: str, is_month_first: bool | None) -> tuple[date, int, int] |
     return None
 
 
+def without_days(text: str) -> str:
+    """Return a byline without its dates; a bar stands where one was, since a date ends a name."""
+    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
+        text = pattern.sub(" | ", text)
+    return text
+
+
 def _month_and_day(first: int, second: int, separator: str, is_month_first: bool | None) -> tuple[int, int]:
     """Return month and day, 0 if their order is uncertain."""
     if separator == "." or first > 12 or first == second:

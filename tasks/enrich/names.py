@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from tasks.core.vocabulary import AuthorKind
 from tasks.enrich.agencies import agencies_in, is_only_agencies
-from tasks.enrich.moments import is_month
+from tasks.enrich.moments import is_month, without_days
 from tasks.enrich.wording import fold, words
 
 MAX_CHARS = 80
@@ -21,13 +21,18 @@ _OPENING = re.compile(
     re.I,
 )
 # "with reporting by" and the like begin a second list of names
-_AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·\n/&]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
+_AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·⋅\n/&+]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
 _FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|à|из)\s.{1,80}$", re.I)
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]{0,100}[)\]]")
 _HONORIFIC = re.compile(
     r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|hon|rev|herr|frau|sr|sra|dott|dott\.ssa|d)\.?\s+(?=\S+\s))+", re.I
 )
-_PARTICLE = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|M\.D|PhD|Ph\.D|MBA|RD|RN|CFA|CPA|Esq)\.?$", re.I)
+_DEGREE = r"(?:Jr|Sr|II|III|IV|MDS?|M\.D|Ph\.?D|MBA|MSc?|MA|BSc?|BA|RDN?|RN|LD|DO|DDS|CFA|CFP|CPA|CPT|CSCS|Esq)\.?"
+_PARTICLE = re.compile(rf"^{_DEGREE}$")
+_DEGREES = re.compile(rf"(?:\s{_DEGREE}){{1,4}}$")
+_OTHER_WORK = re.compile(
+    r"^(?:fact[- ]checked|(?:medically |expert )?reviewed|edited|translated|illustrated|photos?|photography)\s", re.I
+)
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 
 
@@ -37,14 +42,16 @@ def _vocabulary(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-def names_in(byline: str) -> list[str]:
-    """Return the names that a byline holds, in order, without repetition."""
-    text = _BRACKETS.sub("", _ADDRESS.sub(" ", fold(byline, 500)))
-    text = _OPENING.sub("", text.strip(" -–—|·•"))
+def names_in(byline: str, site: str = "") -> list[str]:
+    """Return the names that a byline holds, in order, without repetition and without the name of the site behind."""
+    text = _ADDRESS.sub(" ", without_days(_BRACKETS.sub("", fold(byline, 500))))
+    if _OTHER_WORK.match(text):
+        return []
+    text = _OPENING.sub("", text.strip(" -–—|·•⋅"))
     found: dict[str, str] = {}
     for group in _AND.split(text):
         for part in _comma_parts(group):
-            name = _clean(part)
+            name = _without_outlet(_clean(part), site)
             if name and not _is_noise(name):
                 found.setdefault(" ".join(words(name)), name)
     return list(found.values())
@@ -64,7 +71,9 @@ def kind_of(name: str, site: str = "", declared: str = "") -> AuthorKind:
 def _comma_parts(text: str) -> list[str]:
     """Split at commas; "Doe, Jane" is one name, "Jane Doe, MD" keeps its first part."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) == 2 and all(len(words(part)) == 1 for part in parts) and not any(map(_is_noise, parts)):
+    # "DOVER, Del." is a place
+    is_inverted = len(parts) == 2 and all(len(words(part)) == 1 and not part.endswith(".") for part in parts)
+    if is_inverted and not parts[0].isupper() and not any(map(_is_noise, parts)):
         is_agency = any(agencies_in(part) for part in parts)
         return parts if is_agency else [f"{parts[1]} {parts[0]}"]
     return [part for part in parts if not _PARTICLE.match(part)]
@@ -77,12 +86,24 @@ def _clean(part: str) -> str:
     name = without_place if len(words(without_place)) >= 2 else name
     if len(name) > 4 and name.isupper() and " " in name:
         name = name.title()
-    return name.strip(" .-–—,")
+    return _DEGREES.sub("", name.strip(" .-–—,"))
+
+
+def _without_outlet(name: str, site: str) -> str:
+    """Return "Jane Doe" of "Jane Doe The Associated Press" or of "Jane Doe Daily Gull"."""
+    outlets = [outlet for outlet in (site, *agencies_in(name)) if outlet and name.lower().endswith(outlet.lower())]
+    if outlets:
+        person = re.sub(r"\s+the$", "", name[: -max(map(len, outlets))].rstrip(" ,-–—|"), flags=re.I)
+        return person if len(words(person)) >= 2 else name
+    return name
 
 
 def _is_noise(name: str) -> bool:
     """Return whether a part of a byline is no name: a role, a date, a time, a sentence."""
     known = words(name)
+    written = [word for word in name.split() if word[:1].isalpha()]
+    if len(written) > 1 and sum(word[0].islower() for word in written) * 2 > len(written):
+        return True
     if not known or len(known) > MAX_NAME_WORDS or len(name) > MAX_CHARS or len(name) < 2:
         return True
     if _CLOCK.search(name) or any(word.isdigit() for word in known) or all(is_month(word) for word in known):

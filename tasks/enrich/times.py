@@ -31,6 +31,11 @@ MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "datemodified", "article:modified", "article.updated", "lastmod",
     "dcterms.modified", "dc.date.modified", "last-modified", "og:modified_time", "date.modified",
 )  # fmt: skip
+_HEADER_ROLES = frozenset({Role.BYLINE, Role.DATELINE, Role.BOILERPLATE, Role.NAVIGATION, Role.SUBHEADLINE})
+#: Lines before the story among which its date may stand, and the longest of them that can be one.
+HEADER_LINES = 15
+MAX_LINE_CHARS = 90
+_UPDATED = re.compile(r"updat|modif|aktualis|actualiz|atualiz|aggiorn|обновл|mis à jour", re.I)
 _PATH_DAY = re.compile(
     r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|$)|/((?:19|20)\d{2})/([a-z]{3})/(\d{1,2})(?=/)", re.I
 )
@@ -87,6 +92,11 @@ def _published(page: Page) -> Iterator[tuple[Moment, Origin]]:
         found = from_path(url or "")
         if found:
             yield found, Origin.URL
+    # The day of an update is the latest day of publication: better than none.
+    for text in _date_lines(page):
+        found = moment(text, _is_month_first(page))
+        if found and found.precision is not Precision.MONTH:
+            yield Moment(found.day, Precision.DAY), Origin.HEADER_LINE
 
 
 def _written(page: Page) -> Iterator[tuple[str, Origin]]:
@@ -95,13 +105,24 @@ def _written(page: Page) -> Iterator[tuple[str, Origin]]:
     yield described(page.head).published, Origin.JSON_LD
     for text in metas(page.head, PUBLISHED_METAS):
         yield text, Origin.META
-    for text in header_lines(page, "date"):
-        yield text, Origin.HEADER_LINE
+    lines = list(_date_lines(page))
+    for text in lines:
+        if not _UPDATED.search(text[:40]):
+            yield text, Origin.HEADER_LINE
     for stamp, shown in page.head.times[:3]:
         yield stamp or shown, Origin.TIME_ELEMENT
+
+
+def _date_lines(page: Page) -> Iterator[str]:
+    """Yield short lines around the beginning of the story that cleaning took for header lines or that are a date."""
+    first = next((number for number, segment in enumerate(page.segments) if segment.is_kept), 0)
+    zone = [s for s in page.segments[max(0, first - HEADER_LINES) : first + 4] if s.role in _HEADER_ROLES]
     for segment in page.segments:
-        if segment.role in (Role.BYLINE, Role.DATELINE):
-            yield segment.text, Origin.HEADER_LINE
+        if segment.reason_detail in ("header:date", "header:modified"):
+            yield segment.text
+    for segment in zone:
+        if len(segment.text) <= MAX_LINE_CHARS and not segment.is_kept:
+            yield segment.text
 
 
 def _modified(page: Page) -> Iterator[str]:
