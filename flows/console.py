@@ -8,7 +8,7 @@ from rich.markup import escape
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-# Control characters but tab and line break, and the marks that reorder text (Unicode TR 36, "bidirectional text spoofing").
+# Control characters but tab and line break, and the marks that reorder text (https://unicode.org/reports/tr36/).
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 

@@ -3,8 +3,9 @@
 import os
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
-from prefect.states import Completed, State
+from prefect.states import Completed
 
 from flows.hooks import tell_operator
 from tasks.cluster_articles import cluster_articles

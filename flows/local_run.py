@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flows.progress import progress_of
 from flows.server import temporary_server
@@ -24,10 +24,7 @@ def run_locally(params: Params) -> RunSummary:
     """Run the flow here and return its summary; errors of the flow are raised as they are."""
     with temporary_server(meanwhile=_load_flow), progress_of(params.warehouse_path):
         etl = _load_flow()
-        result = etl(params, return_state=True).result(raise_on_failure=True)
-    if not isinstance(result, RunSummary):
-        raise TypeError(f"the flow returned {type(result).__name__}")
-    return result
+        return cast(RunSummary, etl(params))
 
 
 def _load_flow() -> Flow[[Params], Any]:

@@ -8,7 +8,7 @@ from prefect.tasks import Task
 from tasks.core.errors import StoreError
 
 
-def is_infrastructure(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool:
+def is_infrastructure(_task: Task[..., Any], _task_run: TaskRun, state: State[Any]) -> bool:
     """Return whether a task failed for its disk or its machine: only then may a retry help."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, (StoreError, OSError))

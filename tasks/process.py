@@ -12,8 +12,8 @@ from tasks.pipeline.plan import Plan
 from tasks.pipeline.run import Run
 
 
-@task(name="process", task_run_name="process batch {number} of {n_batches}", cache_policy=NO_CACHE, **RETRY)
-def process_batch(run: Run, job_path: str, number: int, n_batches: int) -> list[BatchReport]:
+@task(name="process", cache_policy=NO_CACHE, **RETRY)
+def process_batch(run: Run, job_path: str) -> list[BatchReport]:
     """Read, clean, segment, enrich and stage one batch; return a report for each piece it was staged in."""
     return run.crew.run(Path(job_path))
 
@@ -21,9 +21,13 @@ def process_batch(run: Run, job_path: str, number: int, n_batches: int) -> list[
 def process_batches(run: Run, plan: Plan) -> list[BatchReport]:
     """Process all batches of a plan, as many at once as there are workers, and return their reports in order."""
     n_batches = len(plan.job_paths)
-    with ThreadPoolTaskRunner(max_workers=run.params.workers) as runner:
+    runner: ThreadPoolTaskRunner[list[BatchReport]] = ThreadPoolTaskRunner(max_workers=run.params.workers)
+    with runner:
         futures = [
-            runner.submit(process_batch, {"run": run, "job_path": path, "number": number, "n_batches": n_batches})
+            runner.submit(
+                process_batch.with_options(task_run_name=f"process batch {number} of {n_batches}"),
+                {"run": run, "job_path": path},
+            )
             for number, path in enumerate(plan.job_paths, 1)
         ]
         reports = [report for future in futures for report in future.result()]

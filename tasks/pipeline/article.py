@@ -8,7 +8,7 @@ from typing import Any
 
 from tasks.clean import Judge, clean, judge
 from tasks.core.errors import Reason, Reject
-from tasks.core.facts import ROW_FACTS, Fact
+from tasks.core.facts import ROW_FACTS, Author, Fact
 from tasks.core.identity import article_id_of
 from tasks.core.records import Article, Cleaned, Page, Record
 from tasks.core.words import count_words
@@ -75,7 +75,7 @@ def finish(article: Article, cleaned: Cleaned, page_facts: Sequence[Fact], watch
 def article_of(page: Page, page_facts: Sequence[Fact]) -> Article:
     """Return the article that a page became: its text and those of its facts that article enrichers may read."""
     known = {name: value for name, value in values_of(page_facts).items() if name in _ARTICLE_FIELDS}
-    authors = tuple(fact.name for fact in page_facts if ROW_FACTS.get(type(fact)) == "authors")
+    authors = tuple(fact.name for fact in page_facts if isinstance(fact, Author))
     return Article(
         article_id=article_id_of(page.source, page.record),
         source=page.source,

@@ -1,4 +1,4 @@
-"""Changes: which files of the inboxes are new, changed, unchanged or gone, against the `sources` table of a snapshot."""
+"""Changes: which files of the inboxes are new, changed, unchanged or gone, against the table `sources`."""
 
 import os
 from collections.abc import Collection, Iterator, Sequence
@@ -134,7 +134,8 @@ def _split(joined: pa.Table, params: Params, changes: Changes) -> None:
 def _files(rows: pa.Table) -> Iterator[SourceFile]:
     for batch in rows.select([*_LISTING.names, "sha256"]).to_batches():
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            yield SourceFile(*row[:5], sha256=row[5] or "")
+            source, inbox, path, n_bytes, mtime_ns, sha256 = row
+            yield SourceFile(source, inbox, path, n_bytes, mtime_ns, sha256 or "")
 
 
 def _reject_once(changes: Changes, base: Snapshot | None) -> None:

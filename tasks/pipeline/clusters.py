@@ -1,4 +1,4 @@
-"""Clusters: which columns of which articles are clustered, old and new, and where the result is kept until publishing."""
+"""Clusters: which columns of which articles are clustered, and where the result is kept until publishing."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -32,7 +32,7 @@ _COLUMNS = [
 
 
 def write_clusters(run: Run, reports: Sequence[BatchReport]) -> Path:
-    """Settle which batches this run publishes, cluster all articles as they will be, and return the path of the table."""
+    """Settle what this run publishes, cluster all articles as they will be, and return the path of the table."""
     _settle(run, reports)
     path = run.folder / "clusters.parquet"
     base = run.base.version if run.base else None

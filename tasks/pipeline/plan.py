@@ -1,7 +1,7 @@
 """Plan: what a run will do. Compares the files of the inboxes with the `sources` table and writes the job files."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tasks.core.identity import key_of
 from tasks.core.params import Params
@@ -28,7 +28,7 @@ class Plan:
 
     job_paths: tuple[str, ...] = ()
     n_adopted: int = 0
-    sources: SourceCounts = SourceCounts()
+    sources: SourceCounts = field(default_factory=SourceCounts)
     n_bytes: int = 0
     n_removed_sources: int = 0
 

@@ -1,6 +1,6 @@
 """Publish: the last steps of a run. The contract, the commit, and the account of what was done."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from tasks.core.errors import CopydeskError, Reason
 from tasks.core.params import Params
 from tasks.core.records import BatchReport, Rejected
-from tasks.core.summary import RunState, RunSummary, SourceCounts, summary_to_dict
+from tasks.core.summary import RunState, RunSummary, summary_to_dict
 from tasks.core.tables import TABLES
 from tasks.core.versions import COPYDESK_VERSION
 from tasks.core.vocabulary import Stage
@@ -142,8 +142,8 @@ def _top_rejects(batches: Sequence[StagedBatch]) -> tuple[Rejected, ...]:
 
 
 def _stage_cpu_s(run: Run, reports: Sequence[BatchReport]) -> dict[str, float]:
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float, flow=run.cpu_s())
     for report in reports:
-        seconds.update(report.stage_cpu_s)
-    seconds["flow"] = run.cpu_s()
+        for stage, value in report.stage_cpu_s.items():
+            seconds[stage] += value
     return {stage: round(value, 3) for stage, value in sorted(seconds.items())}

@@ -1,4 +1,4 @@
-"""Run: what one run holds from its first to its last moment. The writer lock, the worker pool, a folder for its notes."""
+"""Run: what one run holds from its first to its last moment: the writer lock, the workers, a folder for notes."""
 
 import os
 import shutil

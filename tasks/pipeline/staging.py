@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -60,7 +61,7 @@ def without(warehouse: Warehouse, batch: StagedBatch, sources: Collection[str]) 
     if not left:
         return None
     kept = pc.field("source").isin(left)
-    tables = {
+    tables: dict[str, pa.Table] = {
         name: pq.read_table(batch.file(name), filters=kept)
         for name in ("sources", "articles", "rejects")
         if name in batch.files

@@ -35,11 +35,12 @@ class StoredArticles:
         self._children = {name: self._read_children(snapshot, name) for name in ("segments", "repairs", *_PAGE_TABLES)}
 
     def _read_children(self, snapshot: Snapshot, name: str) -> dict[str, list[Row]]:
-        return _by("article_id", snapshot.read(name, article_ids=list(self._articles)).to_pylist())
+        rows: list[Row] = snapshot.read(name, article_ids=list(self._articles)).to_pylist()
+        return _by("article_id", rows)
 
     def source(self, source: str) -> Row:
         """Return the stored row of `sources`."""
-        return self._sources[source]
+        return dict(self._sources[source])
 
     def rejects(self, source: str) -> list[Rejected]:
         """Return the stored rejects of a source."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -40,7 +40,7 @@ class Workers:
     def call(self, function: Callable[..., T], *args: object) -> T:
         """Return `function(*args)`, done in a worker; both must be picklable."""
         try:
-            return cast(T, self._pool.schedule(function, args=list(args)).result())
+            return self._pool.schedule(function, args=list(args)).result()
         except ProcessExpired as death:
             raise StoreError(f"A worker process died in {function.__name__} (exit code {death.exitcode}).") from None
 
@@ -65,7 +65,7 @@ class Workers:
 
 
 def _pieces(job: Job, note: Note | None, exit_code: int | None) -> tuple[list[Job], list[BatchReport]]:
-    """Return what is left to do of a job whose worker died, and the report of the reject if the guilty record is known."""
+    """Return what is left to do of a job whose worker died, and the report of the reject it leaves, if any."""
     if note is None:
         return [job], []
     # A reader that breaks while it skips to its window breaks at the window's beginning.
