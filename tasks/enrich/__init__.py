@@ -7,38 +7,38 @@ from collections.abc import Callable, Iterable
 
 from tasks.core.facts import Fact
 from tasks.core.records import Article, Page
-from tasks.enrich.address import address
-from tasks.enrich.agencies import credited
-from tasks.enrich.authors import authors
-from tasks.enrich.datelines import dateline
-from tasks.enrich.filing import filing
-from tasks.enrich.headline import headline
-from tasks.enrich.hyperlinks import hyperlinks
-from tasks.enrich.keywords import keywords
-from tasks.enrich.language import language
-from tasks.enrich.sizes import content_hash, sizes
-from tasks.enrich.times import fetch_time, publication
-from tasks.enrich.trust import trust
+from tasks.enrich.address import address_of
+from tasks.enrich.agencies import credits_of
+from tasks.enrich.authors import authors_of
+from tasks.enrich.datelines import dateline_of
+from tasks.enrich.filing import filing_of
+from tasks.enrich.headline import headline_of
+from tasks.enrich.hyperlinks import hyperlinks_of
+from tasks.enrich.keywords import keywords_of
+from tasks.enrich.language import language_of
+from tasks.enrich.sizes import hash_of, sizes_of
+from tasks.enrich.times import fetch_of, publication_of
+from tasks.enrich.trust import trust_of
 
 #: What needs the metadata of the source.
 PAGE_ENRICHERS: tuple[Callable[[Page], Iterable[Fact]], ...] = (
-    address,
-    headline,
-    authors,
-    publication,
-    fetch_time,
-    filing,
-    language,
-    hyperlinks,
+    address_of,
+    headline_of,
+    authors_of,
+    publication_of,
+    fetch_of,
+    filing_of,
+    language_of,
+    hyperlinks_of,
 )
 #: What can be found again in the stored article.
 ARTICLE_ENRICHERS: tuple[Callable[[Article], Iterable[Fact]], ...] = (
-    sizes,
-    credited,
-    dateline,
-    content_hash,
-    keywords,
-    trust,
+    sizes_of,
+    credits_of,
+    dateline_of,
+    hash_of,
+    keywords_of,
+    trust_of,
 )
 
 

@@ -16,10 +16,13 @@ from tasks.enrich.wording import fold
 MAX_CHARS = 2_000
 #: Hosts that show other publishers' pages: the canonical address tells the publisher.
 _MIRRORS = frozenset({"ampproject.org", "archive.org", "archive.ph", "archive.today", "googleusercontent.com"})
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:")
+_SPACE = re.compile(r"\s")
+_HOST = re.compile(r"(?:[^@]*@)?(?:[^\s:@/\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{0,5})?$")
 _HTTP = re.compile(r"https?://[^\s<>\"']+", re.I)
 
 
-def address(page: Page) -> Iterator[Address]:
+def address_of(page: Page) -> Iterator[Address]:
     """Yield the addresses of the page, its registered domain and the name of its publisher."""
     url = page_address(page)
     canonical = canonical_address(page, url)
@@ -65,14 +68,14 @@ def absolute(text: str, base: str = "") -> str | None:
     if not text or len(text) > MAX_CHARS:
         return None
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
-        host = parts.hostname
+        if base and not _ABSOLUTE.match(text):
+            text = urljoin(base, text)
+        parts = urlsplit(text)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in parts.netloc + parts.path):
+    if parts.scheme not in ("http", "https") or not _HOST.match(parts.netloc) or _SPACE.search(text):
         return None
-    netloc = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=netloc))
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else text
 
 
 def registered_domain(url: str) -> str | None:

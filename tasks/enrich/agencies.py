@@ -21,7 +21,7 @@ _CREDIT_WORD = re.compile(
 )  # fmt: skip
 
 
-def credited(article: Article) -> Iterator[Credited]:
+def credits_of(article: Article) -> Iterator[Credited]:
     """Yield the agencies that bylines, datelines, attributions or the story's own first and last words credit."""
     found: dict[str, None] = {}
     for line in (*article.authors, *_crediting_lines(article)):

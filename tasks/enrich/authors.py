@@ -25,7 +25,7 @@ _LABEL_ONLY = re.compile(
 Byline = tuple[str, str]
 
 
-def authors(page: Page) -> Iterator[Author]:
+def authors_of(page: Page) -> Iterator[Author]:
     """Yield the authors of the first source that names any: a person anywhere goes before an organization."""
     site = publisher(page) or ""
     best: list[Author] = []

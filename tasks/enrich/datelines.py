@@ -12,7 +12,7 @@ MAX_CHARS = 80
 _END_OF_PLACE = re.compile(r"[(\[/—–:]|\s-|-\s|\.\s?$")
 
 
-def dateline(article: Article) -> Iterator[Datelined]:
+def dateline_of(article: Article) -> Iterator[Datelined]:
     """Yield the place of the dateline, as written but without date and agency."""
     for segment in article.segments:
         if segment.role is Role.DATELINE:

@@ -25,7 +25,7 @@ _ACCESS = {
 }  # fmt: skip
 
 
-def filing(page: Page) -> Iterator[Filed]:
+def filing_of(page: Page) -> Iterator[Filed]:
     """Yield how the publisher filed the article; the fields of the record go before what the page declares."""
     said = described(page.head)
     yield Filed(

@@ -19,7 +19,7 @@ SHARED_OF_ONE = 0.3
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«:~]+\s+|\s*\|\s*")
 
 
-def headline(page: Page) -> Iterator[Titled]:
+def headline_of(page: Page) -> Iterator[Titled]:
     """Yield the title and subtitle: the record's own, else what the page shows, else what it declares."""
     title = fold(page.fields.title or "", MAX_CHARS) or _title(page)
     subtitle = next((text for text in _subtitles(page) if text and words(text) != words(title)), None)

@@ -13,7 +13,7 @@ MAX_LINKS = 2_000
 MAX_ANCHOR_CHARS = 300
 
 
-def hyperlinks(page: Page) -> Iterator[Link]:
+def hyperlinks_of(page: Page) -> Iterator[Link]:
     """Yield the http(s) links of the page in order, resolved against its address."""
     if not page.head.hyperlinks:
         return

@@ -15,7 +15,7 @@ CHARACTERS_PER_MINUTE = 500
 LEAD_WORDS = 8
 
 
-def sizes(article: Article) -> Iterator[Measured]:
+def sizes_of(article: Article) -> Iterator[Measured]:
     """Yield the sizes of the story."""
     n_words, n_blankless = count_words(article.text), count_blankless(article.text)
     minutes = (n_words - n_blankless) / WORDS_PER_MINUTE + n_blankless / CHARACTERS_PER_MINUTE
@@ -39,6 +39,6 @@ def _lead(article: Article) -> str | None:
     return next((text for text in texts if count_words(text) >= LEAD_WORDS), next(iter(texts), None))
 
 
-def content_hash(article: Article) -> Iterator[Hashed]:
+def hash_of(article: Article) -> Iterator[Hashed]:
     """Yield the hash by which exact duplicates are found."""
     yield Hashed(content_hash_of(article.text))

@@ -42,7 +42,7 @@ _PATH_DAY = re.compile(
 _PATH_MONTH = re.compile(r"/((?:19|20)\d{2})[/-](\d{2})(?=/|$)")
 
 
-def publication(page: Page) -> Iterator[Published | Modified]:
+def publication_of(page: Page) -> Iterator[Published | Modified]:
     """Yield when the page was published and when it was last changed."""
     latest = _latest(page)
     found = [(m, origin) for m, origin in _published(page) if EARLIEST <= m.day <= latest]
@@ -55,7 +55,7 @@ def publication(page: Page) -> Iterator[Published | Modified]:
         yield Modified(modified_at)
 
 
-def fetch_time(page: Page) -> Iterator[Fetched]:
+def fetch_of(page: Page) -> Iterator[Fetched]:
     """Yield when the page was fetched: as the record says, else the time of its file. Crawlers' clocks are UTC."""
     said = fetched_at(page)
     if said:

@@ -51,7 +51,7 @@ FLAGS: dict[str, tuple[Callable[[Article], bool], float]] = {
 }
 
 
-def trust(article: Article) -> Iterator[Judged]:
+def trust_of(article: Article) -> Iterator[Judged]:
     """Yield the share of `raw` that was kept, the flags, and a score: the judge's confidence, lowered by each flag."""
     flags = tuple(name for name, (is_raised, _) in FLAGS.items() if is_raised(article))
     score = _confidence(article)
