@@ -26,7 +26,7 @@ _LOOKED_UP = ("article_id", "cluster_id", "content_hash", "entity_id", "source")
 
 
 def conform(rows: pa.Table, table: Table) -> pa.Table:
-    """Return the rows with exactly the declared columns and types, or raise `StoreError` naming the table."""
+    """Return the rows with exactly the declared columns and types; `StoreError` if they do not fit or a null is there."""
     try:
         return rows.select(table.schema.names).cast(table.schema)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError, ValueError) as error:
@@ -64,10 +64,7 @@ def write_rows(rows: pa.Table, folder: Path, table: str) -> tuple[Path, File]:
     """
     path = folder / f".{table.replace('/', '-')}.tmp"
     path.unlink(missing_ok=True)
-    try:
-        pq.write_table(rows, path, **_options(rows, table))
-    except pa.ArrowInvalid as error:
-        raise StoreError(f"Contract rule 'not_null.{table}' is violated: {error}.") from error
+    pq.write_table(rows, path, **_options(rows, table))
     path.chmod(FILE_MODE)
     fsync(path)
     return path, File(name=f"{content_name(path)}.parquet", rows=rows.num_rows, bytes=path.stat().st_size)
