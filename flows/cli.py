@@ -184,12 +184,20 @@ def catalog(
 
 @app.command()
 def deploy(
-    work_pool: Annotated[str, typer.Option(help="Work pool of type process; made if it is missing.")] = "copydesk",
+    work_pool: Annotated[str | None, typer.Option(help="Work pool instead of the one in prefect.yaml.")] = None,
 ) -> None:
-    """Create the deployments of `prefect.yaml` on the Prefect server that is configured."""
+    """Create or update the deployments of `prefect.yaml` on the Prefect server that is configured."""
     from flows.deploy import deploy as deploy_all
 
-    console.print(deploy_all(work_pool=work_pool))
+    console.print(deploy_all(work_pool), markup=False)
+
+
+@app.command()
+def arrived(folder: Annotated[Path, typer.Argument(help="Folder in which files have arrived.")]) -> None:
+    """Tell the Prefect server that files have arrived, so that the deployment `on-arrival` ingests the folder."""
+    from flows.deploy import emit_arrival
+
+    console.print(emit_arrival(folder), markup=False)
 
 
 def main() -> None:
