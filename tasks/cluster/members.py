@@ -6,21 +6,22 @@ Exact duplicates have equal `content_hash`; near-duplicates will only have to gi
 import duckdb
 import pyarrow as pa
 
-from tasks.cluster.address_key import address_key
+from tasks.cluster.address_key import with_address_keys
 from tasks.core.tables import TABLES
 
+_ADDRESSED = (
+    "(select *, case when canonical_url ilike 'http%' then canonical_url else url end as address from articles)"
+)
 _QUERY = f"""
 with described as (
     select
-        article_id, published_date, domain, language,
-        coalesce({address_key("canonical_url")}, {address_key("url")}) as url_key,
+        article_id, published_date, domain, language, url_key, fetched_at,
         case when n_words > 0 then content_hash else article_id end as group_key,
         coalesce(domain, publisher) as outlet,
         -- a day without a time counts as its end: whoever gives the minute was verifiably earlier
         coalesce(published_at, (published_date + interval 1 day) at time zone 'UTC', fetched_at) as appeared_at,
-        coalesce(modified_at, published_at, (published_date + interval 1 day) at time zone 'UTC', fetched_at) as changed_at,
-        fetched_at
-    from articles
+        coalesce(modified_at, appeared_at) as changed_at
+    from ({with_address_keys(_ADDRESSED)})
 ),
 numbered as (
     select
