@@ -26,7 +26,7 @@ _LOOKED_UP = ("article_id", "cluster_id", "content_hash", "entity_id", "source")
 
 
 def conform(rows: pa.Table, table: Table) -> pa.Table:
-    """Return the rows with exactly the declared columns and types; `StoreError` if they do not fit or a null is there."""
+    """Return the rows with exactly the declared columns and types; `StoreError` if they do not fit or are null."""
     try:
         return rows.select(table.schema.names).cast(table.schema)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError, ValueError) as error:

@@ -80,8 +80,10 @@ def write_catalog(warehouse: Warehouse, path: Path) -> None:
             # The oldest storage format, so that older clients open it too.
             connection.execute(f"attach {literal(str(unfinished))} as catalog (storage_version 'v1.0.0')")
             connection.execute("use catalog")
+            connection.begin()
             _create_views(connection, snapshot)
             _comment(connection)
+            connection.commit()
         fsync(unfinished)
         rename(unfinished, path)
 

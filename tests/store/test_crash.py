@@ -21,20 +21,29 @@ CHANGE = {
 AFTER = {**BEFORE, **CHANGE}
 UNPUBLISHED = ("begun", "rewritten", "linked_batches", "linked_kept", "filled", "manifest", "renamed")
 PUBLISHED = ("published", "unstaged")
+FIRST = "first, renamed"
 
 
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory, new_desk):
-    """Return step -> a warehouse whose writer was killed there while it replaced one source and added another."""
+    """Return step -> a warehouse whose writer was killed there while it replaced one source and added another.
+
+    Under `FIRST` is one whose writer was killed before the last step of its very first commit.
+    """
     desks = {}
     for moment in (*UNPUBLISHED, *PUBLISHED):
         desks[moment] = new_desk(tmp_path_factory.mktemp(moment) / "warehouse")
         desks[moment].run(BEFORE)
         desks[moment].stage("next", CHANGE)
-    pairs = [text for moment, desk in desks.items() for text in (str(desk.warehouse.path), moment)]
+    desks[FIRST] = new_desk(tmp_path_factory.mktemp("first") / "warehouse")
+    desks[FIRST].stage("next", CHANGE)
+    moments = [moment.removeprefix("first, ") for moment in desks]
+    pairs = [
+        text for desk, moment in zip(desks.values(), moments, strict=True) for text in (desk.warehouse.path, moment)
+    ]
     script = Path(__file__).with_name("killed_writer.py")
     ended = subprocess.run([sys.executable, script, *pairs], capture_output=True, text=True, timeout=60, check=True)
-    assert ended.stdout.splitlines() == [f"{moment} -9" for moment in desks], ended.stderr
+    assert ended.stdout.splitlines() == [f"{moment} -9" for moment in moments], ended.stderr
     return desks
 
 
@@ -63,11 +72,8 @@ def test_readers_see_the_old_state_or_the_new_one_and_the_next_run_completes(kil
     assert list(desk.warehouse.staging.iterdir()) == []
 
 
-def test_a_first_commit_killed_before_its_last_step_is_completed_by_the_next_run(tmp_path, new_desk, held):
-    desk = new_desk(tmp_path / "warehouse")
-    desk.stage("next", CHANGE)
-    script = Path(__file__).with_name("killed_writer.py")
-    subprocess.run([sys.executable, script, str(desk.warehouse.path), "renamed"], timeout=60, check=True)
+def test_a_first_commit_killed_before_its_last_step_is_completed_by_the_next_run(killed, held):
+    desk = killed[FIRST]
     assert not desk.warehouse.link.exists()
     with store.writer_lock(desk.warehouse):
         store.recover(desk.warehouse)
