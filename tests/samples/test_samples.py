@@ -2,6 +2,7 @@
 
 import tomllib
 from collections import defaultdict
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -50,23 +51,34 @@ def test_every_sample_has_an_expectation_and_every_expectation_a_sample() -> Non
     assert len(files) >= 45
 
 
+def points(expected: dict[str, Any]) -> list[str]:
+    """Return one line for each point in which a source did not become what was expected."""
+    rows, rejects = articles_of(expected["path"])
+    reasons, allowed = [str(reject.reason) for reject in rejects], expected.get("rejects", [])
+    if len(reasons) != len(allowed) or any(r not in a.split(" or ") for r, a in zip(reasons, allowed, strict=True)):
+        return [f"rejects: expected {allowed}, got {reasons}"]
+    wanted = expected.get("articles", [])
+    if len(rows) != len(wanted):
+        return [f"articles: expected {len(wanted)}, got {len(rows)}"]
+    return [line for row, want in zip(rows, wanted, strict=True) for line in differences(row, want)]
+
+
 @pytest.mark.parametrize("expected", EXPECTED, ids=[source["path"] for source in EXPECTED])
 def test_a_sample_becomes_what_a_careful_human_expects(expected: dict[str, Any]) -> None:
-    rows, rejects = articles_of(expected["path"])
-    assert [str(reject.reason) for reject in rejects] == expected.get("rejects", [])
-    wanted = expected.get("articles", [])
-    assert len(rows) == len(wanted)
-    assert [line for row, want in zip(rows, wanted, strict=True) for line in differences(row, want)] == []
+    found, defects = points(expected), set(expected.get("defects", ()))
+    unknown = [line for line in found if line.partition(":")[0] not in defects]
+    assert not unknown, "\n".join(unknown)
+    repaired = defects - {line.partition(":")[0] for line in found}
+    assert not repaired, f"no longer wrong, take it from the defects: {repaired}"
 
 
 def test_the_same_story_in_several_files_is_one_cluster_and_nothing_else_is() -> None:
     stories: defaultdict[str, set[str]] = defaultdict(set)
     found: list[dict[str, Any]] = []
     for source in EXPECTED:
-        for number, (row, want) in enumerate(
-            zip(articles_of(source["path"])[0], source.get("articles", ()), strict=True)
-        ):
-            stories[want.get("same_story", f"{source['path']}#{number}")].add(row.columns["article_id"])
+        names = [article.get("same_story") for article in source.get("articles", ())]
+        for number, (row, name) in enumerate(zip_longest(articles_of(source["path"])[0], names)):
+            stories[name or f"{source['path']}#{number}"].add(row.columns["article_id"])
             found.append(row.columns)
     schema = pa.schema([ARTICLES.schema.field(name) for name in CLUSTER_COLUMNS])
     table = cluster(pa.Table.from_pylist([{name: row.get(name) for name in CLUSTER_COLUMNS} for row in found], schema))
