@@ -72,6 +72,7 @@ _HIGH = re.compile(rb"[\x80-\xff\x1b]")
 _WIDE_SAMPLE = 4096
 _RUN = re.compile(rb"[\x80-\xff]+")
 _FEW = 4
+_RARE = 0.3
 _LATIN = (
     frozenset(f"windows-{n}" for n in (1250, 1252, 1254, 1257, 1258))
     | frozenset(f"iso-8859-{n}" for n in (2, 3, 4, 10, 13, 14, 15, 16))
@@ -151,4 +152,4 @@ def _detected(data: bytes) -> str:
     n_high = sum(map(len, runs))
     if n_high < 2 * len(runs) and (n_high < _FEW or found not in _LATIN):
         return "windows-1252"
-    return found
+    return found or ("windows-1252" if n_high < _RARE * len(sample) else "")

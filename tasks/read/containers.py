@@ -54,7 +54,7 @@ def _container(file: BinaryIO) -> "Callable[[BinaryIO], Iterator[bytes]] | None"
     head = file.read(4)
     for magics, unpack in CONTAINERS:
         # The second half: a file that was cut inside its own magic number is a truncated container, not a text.
-        if head.startswith(magics) or (head[-1:] >= b"\x80" and any(magic.startswith(head) for magic in magics)):
+        if head.startswith(magics) or (not head.isascii() and any(magic.startswith(head) for magic in magics)):
             return unpack
     return None
 

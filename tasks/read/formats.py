@@ -36,15 +36,19 @@ def records(
     Bad content never raises: it is yielded as a reject of its record or, with the record '', of the source; then what
     came before it still counts. Only JSON Lines have ranges; the range that begins at 0 reads any other format whole.
     """
+    # What is wrong with the source as a whole is told by the range that begins at 0, once.
+    is_ours = start == 0
     try:
         stream = open_stream(file, options.max_source_bytes, start, stop)
         if not stream.head:
             raise Reject(Reason.EMPTY, "the file has no bytes")
         told = sniff(stream.head, source.relative_path, stream.is_complete)
         if told is Format.JSONL or start == 0:
+            is_ours = True  # a break is raised only in the range that holds it
             yield from READERS[told](stream, source, options)
     except OSError as error:
         detail = (error.strerror or type(error).__name__).lower()
         yield Rejected(source.source, "", Stage.READ, Reason.UNREADABLE, detail)
     except Reject as reject:
-        yield Rejected(source.source, "", Stage.READ, reject.reason, reject.detail)
+        if is_ours:
+            yield Rejected(source.source, "", Stage.READ, reject.reason, reject.detail)

@@ -33,10 +33,10 @@ def read_json_lines(stream: Stream, source: SourceFile, options: ReadOptions) ->
 def _record(line: Line, source: SourceFile, keys: Keys, options: ReadOptions) -> Record | None:
     if line.data is None:
         raise Reject(Reason.TOO_LARGE, f"the line has more than {options.max_record_bytes} bytes")
-    if not line.data.strip():
-        return None
     text, encoding = decode(line.data)
     text = text.strip()
+    if not text:
+        return None
     value, end = value_at(text)
     if end < len(text):
         raise Reject(Reason.MALFORMED, f"more than one value in the line, at character {end}")

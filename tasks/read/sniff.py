@@ -96,8 +96,16 @@ def _json(text: str, told: Format | None, is_complete: bool) -> Format | None:
     """Return which kind of JSON this is: content that parses, or under a suffix that says so, content that tries to."""
     is_told = told in (Format.JSON, Format.JSONL)
     if not _JSON_START.match(text):
-        # Neither JSON nor HTML: the promised format, whose reader will say what is wrong.
-        return told if is_told and not is_page(text) else None
+        if not is_told or is_page(text):
+            return None
+        if (
+            told is Format.JSONL
+            and text.strip()
+            and not any(line.lstrip().startswith("{") for line in text.splitlines())
+        ):
+            # A reject for every line of some other text would help nobody.
+            raise Reject(Reason.MALFORMED, "no line at the beginning of the file is a JSON object")
+        return told  # neither JSON nor HTML; the reader says what is wrong
     first, newline, rest = text.strip().partition("\n")
     if first.startswith("{") and _is_json(first, is_complete=True):
         return Format.JSONL if rest.lstrip().startswith("{") or told is Format.JSONL else Format.JSON

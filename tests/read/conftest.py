@@ -12,7 +12,7 @@ Outcome = Record | Rejected
 ReadBytes = Callable[..., list[Outcome]]
 
 
-@pytest.fixture()
+@pytest.fixture
 def read_bytes(tmp_path: Path) -> ReadBytes:
     """Write bytes under a name and return everything that reading them (or a range of them) yields."""
 

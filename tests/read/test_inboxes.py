@@ -15,7 +15,7 @@ def sources_of(scopes: list[Scope]) -> list[str]:
     return [found.source for scope in scopes for found in walk(scope, (), places) if isinstance(found, SourceFile)]
 
 
-@pytest.fixture()
+@pytest.fixture
 def news(tmp_path: Path) -> Path:
     for name in ("a.txt", "b.html", "sub/c.txt", "sub/deep/d.txt", "other/a[1].txt"):
         path = tmp_path / "news" / name
