@@ -14,7 +14,8 @@ from tasks.core.params import Params
 from tasks.core.summary import RunState, RunSummary, summary_to_dict
 from tasks.core.versions import COPYDESK_VERSION
 from tasks.pipeline.batch import process_job
-from tasks.pipeline.workers import Process, Workers, workers
+from tasks.pipeline.engine import ENGINES, Crew
+from tasks.pipeline.workers import Process
 from tasks.store import (
     Snapshot,
     StagedBatch,
@@ -31,7 +32,7 @@ from tasks.store import (
 class Run:
     """The resources of one run. Not a record on purpose: Prefect walks records that are passed to tasks."""
 
-    def __init__(self, params: Params, run_id: str, warehouse: Warehouse, crew: Workers) -> None:
+    def __init__(self, params: Params, run_id: str, warehouse: Warehouse, crew: Crew) -> None:
         self.params, self.run_id, self.warehouse, self.crew = params, run_id, warehouse, crew
         self.base: Snapshot | None = current_snapshot(warehouse)
         self.folder = work_folder(warehouse) / run_id
@@ -90,7 +91,8 @@ def open_run(params: Params, process: Process = process_job) -> Iterator[Run]:
     with writer_lock(warehouse, params.wait_s):
         recover(warehouse)
         shutil.rmtree(work_folder(warehouse), ignore_errors=True)
-        with workers(params.workers, params.record_memory_mb, process) as crew:
+        engine = ENGINES[params.engine]
+        with engine(params.workers, params.record_memory_mb, process) as crew:
             run = Run(params, new_run_id(datetime.now(UTC)), warehouse, crew)
             run.folder.mkdir(parents=True)
             start_run(warehouse, run.run_id, {"params": params.model_dump(mode="json")})

@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from tasks.core.errors import Reason, StoreError
 from tasks.core.records import BatchReport
-from tasks.pipeline.batch import note_path, process_job, reject_alone
+from tasks.pipeline.batch import note_path, reject_alone
 from tasks.pipeline.job import Job, Position, read_job, write_job
 from tasks.pipeline.watch import OUT_OF_MEMORY_EXIT, Note, limit_memory, read_note
 
@@ -100,7 +100,7 @@ def cause_of_death(exit_code: int | None) -> tuple[Reason, str]:
 
 
 @contextmanager
-def workers(n: int, memory_mb: int, process: Process = process_job) -> Iterator[Workers]:
+def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
     """Yield `n` spawned worker processes that end with the block, and with this process even if it is killed."""
     context = multiprocessing.get_context("spawn")
     pool = ProcessPool(max_workers=n, context=context, initializer=_start, initargs=[memory_mb])

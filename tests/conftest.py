@@ -1,0 +1,104 @@
+"""Shared: runs of the whole path without Prefect, and content of a warehouse in a form that can be compared."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasks.core.params import Params, params_from
+from tasks.core.records import BatchReport
+from tasks.core.summary import RunSummary
+from tasks.core.tables import TABLES
+from tasks.pipeline import engine
+from tasks.pipeline.batch import process_job
+from tasks.pipeline.clusters import write_clusters
+from tasks.pipeline.plan import make_plan
+from tasks.pipeline.publish import check_run, nothing_new, preview, publish_run
+from tasks.pipeline.run import open_run
+from tasks.pipeline.workers import Process
+from tasks.store import current_snapshot, open_warehouse
+
+SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+
+#: columns that tell of the run or the file's time, not of the content
+RUN_COLUMNS = {"changed_in", "file_modified_at", "mtime_ns", "fetched_at"}
+
+STORY = (
+    "The harbor of Vellmar was closed on Monday after a storm tore two cranes from their rails.",
+    "Nobody was hurt, said the harbor master, Ilse Brandt, but three ships had to turn back before noon.",
+    "Repairs will take at least nine days, and the fish market moves to the old customs house until then.",
+)
+
+
+class InlineCrew:
+    """Does jobs in this process: fast, and a debugger can step in; poison would end the tests."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    def run(self, job_path: Path) -> list[BatchReport]:
+        return [self._process(str(job_path))]
+
+    def call(self, function: Callable[..., Any], *args: object) -> Any:
+        return function(*args)
+
+
+@contextmanager
+def inline(_n: int, _memory_mb: int, process: Process) -> Iterator[InlineCrew]:
+    yield InlineCrew(process)
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine `local` do its jobs in the process of the test."""
+    monkeypatch.setitem(engine.ENGINES, "local", inline)
+
+
+def ingest(*sources: Path | str, warehouse: Path, process: Process = process_job, **params: Any) -> RunSummary:
+    """Run the whole path without Prefect."""
+    checked = params_from({"sources": tuple(map(str, sources)), "warehouse": str(warehouse), "workers": 1, **params})
+    return run_path(checked, process)
+
+
+def run_path(params: Params, process: Process = process_job) -> RunSummary:
+    """Do what the flow does, step by step."""
+    if params.dry_run:
+        return preview(params)
+    with open_run(params, process) as run:
+        plan = make_plan(run)
+        if plan.is_empty:
+            return nothing_new(run, plan)
+        reports = [report for path in plan.job_paths for report in run.crew.run(Path(path))]
+        clusters = write_clusters(run, reports)
+        check_run(run, clusters)
+        return publish_run(run, plan, reports, clusters)
+
+
+def content(warehouse: Path, without: frozenset[str] | set[str] = frozenset(RUN_COLUMNS)) -> dict[str, list[Any]]:
+    """Return the rows of all tables, sorted, without what tells of the run."""
+    snapshot = current_snapshot(open_warehouse(warehouse, create=False))
+    assert snapshot is not None
+    found = {}
+    for name in TABLES:
+        rows = snapshot.read(name)
+        rows = rows.drop_columns([column for column in rows.column_names if column in without])
+        found[name] = sorted((tuple(row.items()) for row in rows.to_pylist()), key=repr)
+    return found
+
+
+def rows(warehouse: Path, table: str, **wanted: Any) -> list[dict[str, Any]]:
+    """Return the rows of a table of the current snapshot, all or those with the wanted values."""
+    snapshot = current_snapshot(open_warehouse(warehouse, create=False))
+    assert snapshot is not None
+    return [r for r in snapshot.read(table).to_pylist() if all(r[k] == v for k, v in wanted.items())]
+
+
+def write_story(folder: Path, name: str, *extra: str) -> Path:
+    """Write a small plain-text article and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join((f"Storm closes the harbor of Vellmar ({name})", *STORY, *extra)) + "\n")
+    return path

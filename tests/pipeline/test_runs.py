@@ -1,0 +1,237 @@
+"""Runs of the whole path: what they find, keep, replace and remove."""
+
+import os
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tasks.clean import Document, Judgement, judge
+from tasks.core.errors import ConfigError, CopydeskError, StoreError
+from tasks.core.params import params_from
+from tasks.core.records import BatchReport
+from tasks.core.summary import RunState
+from tasks.pipeline.batch import process_job
+from tasks.pipeline.plan import make_plan
+from tasks.pipeline.run import open_run
+from tests.conftest import SAMPLES, content, ingest, rows, write_story
+
+pytestmark = pytest.mark.usefixtures("in_process")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    for name in ("a.txt", "b.txt", "deeper/c.txt"):
+        write_story(tmp_path / "inbox", name)
+    return tmp_path / "inbox"
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    return tmp_path / "warehouse"
+
+
+def test_a_second_run_finds_nothing_and_publishes_nothing(inbox: Path, warehouse: Path) -> None:
+    first = ingest(inbox, warehouse=warehouse)
+    second = ingest(inbox, warehouse=warehouse)
+    assert (first.state, first.n_articles_added, first.snapshot_after) == (RunState.PUBLISHED, 3, 1)
+    assert (second.state, second.sources.unchanged, second.snapshot_after) == (RunState.NOTHING_NEW, 3, 1)
+
+
+def test_a_changed_file_replaces_its_rows_and_leaves_the_others(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    before = content(warehouse)
+    write_story(inbox, "a.txt", "The mayor spoke of a lucky escape for everybody who works at the quays.")
+    summary = ingest(inbox, warehouse=warehouse)
+    assert (summary.sources.changed, summary.n_articles_replaced, summary.n_articles_added) == (1, 1, 0)
+    assert rows(warehouse, "articles", source="inbox/a.txt")[0]["text"].endswith("who works at the quays.")
+    assert rows(warehouse, "sources", source="inbox/a.txt")[0]["n_replaced"] == 1
+    others = {name: [row for row in table if "inbox/a.txt" not in repr(row)] for name, table in before.items()}
+    after = {
+        name: [row for row in table if "inbox/a.txt" not in repr(row)] for name, table in content(warehouse).items()
+    }
+    assert others["sources"] == after["sources"]
+    assert len(content(warehouse)["articles"]) == 3
+
+
+def test_a_file_whose_time_alone_changed_is_unchanged(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    os.utime(inbox / "a.txt", (1, 1))
+    assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+
+
+def test_vanished_files_keep_their_rows_until_they_are_pruned(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    (inbox / "b.txt").unlink()
+    kept = ingest(inbox, warehouse=warehouse)
+    assert (kept.state, kept.sources.vanished, kept.rows["articles"]) == (RunState.NOTHING_NEW, 1, 3)
+    pruned = ingest(inbox, warehouse=warehouse, prune=True)
+    assert (pruned.n_articles_removed, pruned.rows["articles"], pruned.rows["sources"]) == (1, 2, 2)
+    assert {row["source"] for row in rows(warehouse, "articles")} == {"inbox/a.txt", "inbox/deeper/c.txt"}
+
+
+def test_pruning_reaches_no_further_than_the_given_folders(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    (inbox / "b.txt").unlink()
+    assert ingest(inbox / "deeper", warehouse=warehouse, prune=True).rows["articles"] == 3
+
+
+def test_one_folder_by_any_spelling_gives_nothing_twice(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(inbox.parent)
+    ingest("inbox", warehouse=warehouse)
+    for spelling in (str(inbox), "./inbox/", "inbox/*.txt", f"{inbox}/**/*.txt", "inbox/deeper"):
+        assert ingest(spelling, warehouse=warehouse).state == RunState.NOTHING_NEW, spelling
+    assert ingest("inbox", inbox, "inbox/*.txt", warehouse=warehouse).rows["articles"] == 3
+
+
+def test_a_folder_ingested_before_the_folder_around_it_keeps_its_articles(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox / "deeper", warehouse=warehouse)
+    summary = ingest(inbox, warehouse=warehouse)
+    assert summary.sources.new == 2
+    assert {row["source"] for row in rows(warehouse, "articles")} == {"deeper/c.txt", "inbox/a.txt", "inbox/b.txt"}
+
+
+def test_a_moved_inbox_is_an_error_until_it_is_declared(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    elsewhere = inbox.parent / "elsewhere" / "inbox"
+    elsewhere.parent.mkdir()
+    shutil.move(inbox, elsewhere)
+    with pytest.raises(ConfigError, match="--moved"):
+        ingest(elsewhere, warehouse=warehouse)
+    assert ingest(elsewhere, warehouse=warehouse, moved=True).state == RunState.NOTHING_NEW
+
+
+def test_limit_takes_the_first_sources_and_the_next_run_the_rest(inbox: Path, warehouse: Path) -> None:
+    assert ingest(inbox, warehouse=warehouse, limit=2).rows["articles"] == 2
+    assert ingest(inbox, warehouse=warehouse).n_articles_added == 1
+
+
+def test_since_and_until_choose_files_by_their_time(inbox: Path, warehouse: Path) -> None:
+    for day, name in ((1, "a.txt"), (2, "b.txt"), (3, "deeper/c.txt")):
+        os.utime(inbox / name, (86_400 * day, 86_400 * day))
+    ingest(inbox, warehouse=warehouse, since="1970-01-03", until="1970-01-04")
+    assert [row["source"] for row in rows(warehouse, "articles")] == ["inbox/b.txt"]
+
+
+def test_a_dry_run_counts_and_changes_nothing(inbox: Path, warehouse: Path) -> None:
+    summary = ingest(inbox, warehouse=warehouse, dry_run=True)
+    assert (summary.state, summary.sources.new) == (RunState.DRY_RUN, 3)
+    assert not warehouse.exists()
+    assert not warehouse.with_name(".warehouse").exists()
+
+
+@pytest.mark.parametrize("what", ["clean", "metadata", "enrich", "all"])
+def test_reprocessing_with_the_same_version_changes_no_content(what: str, tmp_path: Path, warehouse: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "samples")
+    ingest(tmp_path / "samples", warehouse=warehouse)
+    before = content(warehouse, {"changed_in", "n_replaced"})
+    summary = ingest(tmp_path / "samples", warehouse=warehouse, reprocess=what)
+    after = content(warehouse, {"changed_in", "n_replaced"})
+    assert summary.snapshot_after == 2
+    for table in before:
+        assert after[table] == before[table], table
+
+
+@pytest.mark.parametrize(("what", "n_rewritten"), [("clean", 2), ("metadata", 2), ("enrich", 3)])
+def test_reprocessing_keeps_the_rows_whose_source_is_gone(
+    what: str, n_rewritten: int, inbox: Path, warehouse: Path
+) -> None:
+    ingest(inbox, warehouse=warehouse)
+    (inbox / "b.txt").unlink()
+    summary = ingest(inbox, warehouse=warehouse, reprocess=what)
+    assert (summary.sources.vanished, summary.rows["articles"]) == (1, 3)
+    assert sum(row["changed_in"] == 2 for row in rows(warehouse, "articles")) == n_rewritten
+
+
+def test_what_an_unfinished_run_staged_is_adopted_and_gives_the_same_tables(inbox: Path, tmp_path: Path) -> None:
+    ingest(inbox, warehouse=tmp_path / "undisturbed")
+    params = params_from({"sources": (str(inbox),), "warehouse": str(tmp_path / "warehouse"), "workers": 1})
+    with pytest.raises(KeyboardInterrupt), open_run(params) as run:
+        for path in make_plan(run).job_paths:
+            run.crew.run(Path(path))
+        raise KeyboardInterrupt
+    assert not (tmp_path / "warehouse").exists()
+    summary = ingest(inbox, warehouse=tmp_path / "warehouse", process=_never)
+    assert (summary.n_batches, summary.n_adopted) == (0, 1)
+    assert content(tmp_path / "warehouse") == content(tmp_path / "undisturbed")
+
+
+def test_staged_work_of_other_parameters_is_not_adopted(inbox: Path, tmp_path: Path) -> None:
+    params = params_from({"sources": (str(inbox),), "warehouse": str(tmp_path / "warehouse"), "min_words": 500})
+    with pytest.raises(KeyboardInterrupt), open_run(params) as run:
+        for path in make_plan(run).job_paths:
+            run.crew.run(Path(path))
+        raise KeyboardInterrupt
+    summary = ingest(inbox, warehouse=tmp_path / "warehouse")
+    assert (summary.n_adopted, summary.rows["articles"]) == (0, 3)
+
+
+def _never(path: str) -> BatchReport:
+    raise AssertionError(f"{path} was done again")
+
+
+def test_a_file_that_changes_while_it_is_read_waits_for_the_next_run(inbox: Path, warehouse: Path) -> None:
+    summary = ingest(inbox, warehouse=warehouse, process=partial(_grow_then_process, inbox / "b.txt"))
+    assert (summary.sources.waiting, summary.rows["articles"]) == (1, 2)
+    assert {row["source"] for row in rows(warehouse, "sources")} == {"inbox/a.txt", "inbox/deeper/c.txt"}
+    assert ingest(inbox, warehouse=warehouse).n_articles_added == 1
+
+
+def _grow_then_process(file: Path, path: str) -> BatchReport:
+    with file.open("a") as stream:
+        stream.write("The writer had not finished this file yet when it was read.\n")
+    return process_job(path)
+
+
+def test_an_unexpected_exception_is_a_reject_without_text_of_the_article(inbox: Path, warehouse: Path) -> None:
+    summary = ingest(inbox, warehouse=warehouse, process=partial(process_job, judge=_broken_judge))
+    assert summary.reject_reasons == {"bug": 1}
+    (reject,) = rows(warehouse, "rejects")
+    assert "ValueError" in reject["detail"]
+    assert "_broken_judge" in reject["detail"]
+    assert "Vellmar" not in reject["detail"]
+
+
+def test_many_unexpected_exceptions_publish_nothing(tmp_path: Path, warehouse: Path) -> None:
+    for number in range(100):
+        write_story(tmp_path / "inbox", f"{number:03d}{'b.txt' if number < 6 else '.txt'}")
+    with pytest.raises(CopydeskError, match="nothing was published"):
+        ingest(tmp_path / "inbox", warehouse=warehouse, process=partial(process_job, judge=_broken_judge))
+    assert not warehouse.exists()
+
+
+def _broken_judge(document: Document) -> tuple[Judgement, ...]:
+    if "b.txt" in document.raw:
+        raise ValueError(f"cannot judge {document.raw}")
+    return tuple(judge(document))
+
+
+def test_every_record_is_an_article_or_a_reject_and_every_source_adds_up(warehouse: Path) -> None:
+    ingest(SAMPLES, warehouse=warehouse)
+    articles, rejects = rows(warehouse, "articles"), rows(warehouse, "rejects")
+    for source in rows(warehouse, "sources"):
+        n_articles = sum(row["source"] == source["source"] for row in articles)
+        n_rejects = sum(row["source"] == source["source"] for row in rejects)
+        assert (n_articles, n_rejects) == (source["n_articles"], source["n_rejects"])
+        assert source["n_records"] == n_articles + n_rejects > 0
+    files = {path for path in SAMPLES.rglob("*") if path.is_file()}
+    assert len(rows(warehouse, "sources")) == len(files)
+
+
+def test_a_second_run_at_the_same_time_leaves_with_one_sentence(inbox: Path, warehouse: Path) -> None:
+    params = params_from({"sources": (str(inbox),), "warehouse": str(warehouse)})
+    with open_run(params), pytest.raises(StoreError, match=r"Another run is writing .* --wait SECONDS\."):
+        ingest(inbox, warehouse=warehouse)
+
+
+def test_a_link_out_of_the_inbox_is_a_reject_and_is_told_once(inbox: Path, warehouse: Path) -> None:
+    (inbox / "secret.txt").symlink_to("/etc/hostname")
+    assert ingest(inbox, warehouse=warehouse).reject_reasons == {"unsafe_path": 1}
+    assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+    (inbox / "secret.txt").unlink()
+    write_story(inbox, "secret.txt")
+    assert ingest(inbox, warehouse=warehouse).n_articles_added == 1
+    assert rows(warehouse, "rejects") == []
