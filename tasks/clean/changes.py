@@ -1,7 +1,6 @@
 """Changes: what a repair rule says, and the exact composition of rules that run one after another."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from tasks.core.records import Edit
 
@@ -11,7 +10,8 @@ Change = tuple[int, int, str]
 
 def substitute(text: str, changes: Iterable[Change]) -> str:
     """Return `text` with disjoint, ordered `changes` made."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end, replacement in changes:
         parts += (text[done:start], replacement)
         done = end
@@ -23,65 +23,51 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return substitute(text, ((edit.raw_start_char, edit.raw_end_char, edit.after) for edit in edits))
 
 
-@dataclass(slots=True)
-class _Place:
-    """A stretch `[start, end)` of the first text that reads `after` in the text after the changes so far."""
-
-    start: int
-    end: int
-    #: where `after` begins in the text before the newest changes
-    at: int
-    after: str
-    rules: tuple[str, ...]
+#: What the rules so far did to a stretch of the first text: `[start, end)` reads `after`, by `rules`.
+Splice = tuple[int, int, str, tuple[str, ...]]
 
 
-def _placed(edits: Sequence[Edit]) -> list[_Place]:
-    """Say for each edit where its result begins in the edited text."""
-    places, shift = [], 0
-    for edit in edits:
-        at = edit.raw_start_char + shift
-        places.append(_Place(edit.raw_start_char, edit.raw_end_char, at, edit.after, edit.rules))
-        shift += len(edit.after) - (edit.raw_end_char - edit.raw_start_char)
-    return places
+def then(done: Sequence[Splice], changes: Sequence[Change], edited: str, rule: str) -> list[Splice]:
+    """Compose `done`, which made `edited` of the first text, with `changes` that `rule` wants in `edited`.
 
-
-def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return (*first, *(name for name in second if name not in first))
-
-
-def then(text: str, edits: Sequence[Edit], edited: str, changes: Sequence[Change], rule: str) -> tuple[Edit, ...]:
-    """Compose `edits` of `text`, which made `edited` of it, with `changes` that `rule` wants in `edited`.
-
-    The result is disjoint, ordered and relative to `text`; edits and changes that touch become one edit. One sweep over
-    both lists: the stretch of `edited` that a group of touching edits and changes covers is cut out once.
+    The result is disjoint, ordered and relative to the first text; splices and changes that touch become one. One sweep
+    over both lists: the stretch of `edited` that a group of touching ones covers is cut out once.
     """
-    places = _placed(edits)
-    result: list[Edit] = []
-    shift = 0  # position in `text` minus position in `edited`, where nothing is edited
+    result: list[Splice] = []
+    shift = 0  # position in the first text minus position in `edited`, where nothing is changed
     i = j = 0
-    while i < len(places) or j < len(changes):
-        takes_edit = j == len(changes) or (i < len(places) and places[i].at <= changes[j][0])
-        start = places[i].at if takes_edit else changes[j][0]
-        raw_start = start + shift
-        end, done, parts, rules = start, start, [], ()
-        grown = True
-        while grown:
-            grown = False
-            while i < len(places) and places[i].at <= end:
-                end = max(end, places[i].at + len(places[i].after))
-                shift += places[i].end - places[i].start - len(places[i].after)
-                rules = _union(rules, places[i].rules)
+    while i < len(done) or j < len(changes):
+        if j == len(changes) or (i < len(done) and done[i][0] - shift <= changes[j][0]):
+            begin = done[i][0] - shift
+        else:
+            begin = changes[j][0]
+        raw_begin, end, copied = begin + shift, begin, begin
+        parts: list[str] = []
+        rules: tuple[str, ...] = ()
+        while True:
+            if i < len(done) and done[i][0] - shift <= end:
+                raw_start, raw_end, after, names = done[i]
+                end = max(end, raw_start - shift + len(after))
+                shift += raw_end - raw_start - len(after)
+                rules += tuple(name for name in names if name not in rules)
                 i += 1
-                grown = True
-            while j < len(changes) and changes[j][0] <= end:
-                parts += (edited[done : changes[j][0]], changes[j][2])
-                done = changes[j][1]
-                end = max(end, done)
-                rules = _union(rules, (rule,))
+            elif j < len(changes) and changes[j][0] <= end:
+                start, stop, after = changes[j]
+                parts += (edited[copied:start], after)
+                copied, end = stop, max(end, stop)
+                rules = rules if rule in rules else (*rules, rule)
                 j += 1
-                grown = True
-        after = "".join((*parts, edited[done:end]))
-        before = text[raw_start : end + shift]
-        if before != after:
-            result.append(Edit(raw_start, end + shift, before, after, rules))
-    return tuple(result)
+            else:
+                break
+        parts.append(edited[copied:end])
+        result.append((raw_begin, end + shift, "".join(parts), rules))
+    return result
+
+
+def edits_of(text: str, splices: Iterable[Splice]) -> tuple[Edit, ...]:
+    """Return the splices of `text` that change something, as edits."""
+    return tuple(
+        Edit(start, end, text[start:end], after, rules)
+        for start, end, after, rules in splices
+        if text[start:end] != after
+    )

@@ -4,49 +4,100 @@ Each rule is a small function `(text, context) -> changes`; `RULES` says which a
 such a function and add a line there.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from tasks.clean.changes import Change, apply, substitute, then
+from tasks.clean.changes import Change, Splice, apply, edits_of, substitute, then
 from tasks.clean.characters import composed, controls, soft_hyphens, zero_widths
+from tasks.clean.glued_words import glued_words
+from tasks.clean.hyphens import line_hyphens
+from tasks.clean.mojibake import mojibake
 from tasks.clean.spacing import spaces
 from tasks.clean.stray_markup import entities, tags
 from tasks.core.records import Edit
 
-__all__ = ["RULES", "apply", "edits"]
+__all__ = ["RULES", "apply", "document_edits", "edits", "word_counts"]
 
-Rule = Callable[[str], Sequence[Change]]
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know besides the text: ISO 639-1 code, and the counted lower-case words of the document."""
+
+    language: str | None = None
+    words: Mapping[str, int] = field(default_factory=dict)
+    has_glue: bool = True
+
+
+Rule = Callable[[str, Context], Sequence[Change]]
 
 #: name in `repairs.rules` and function, in the order in which they run
 RULES: tuple[tuple[str, Rule], ...] = (
-    ("entities", entities),
-    ("tags", tags),
-    ("soft_hyphen", soft_hyphens),
-    ("zero_width", zero_widths),
-    ("control", controls),
-    ("spaces", spaces),
-    ("unicode", composed),
+    ("entities", lambda text, _: entities(text)),
+    ("tags", lambda text, _: tags(text)),
+    ("mojibake", lambda text, _: mojibake(text)),
+    ("soft_hyphen", lambda text, _: soft_hyphens(text)),
+    ("zero_width", lambda text, _: zero_widths(text)),
+    ("control", lambda text, _: controls(text)),
+    ("line_hyphen", lambda text, context: line_hyphens(text, context.language, context.words)),
+    ("spaces", lambda text, _: spaces(text)),
+    ("unicode", lambda text, _: composed(text)),
+    (
+        "glued_words",
+        lambda text, context: glued_words(text, context.language, context.words) if context.has_glue else (),
+    ),
 )
 
 #: Rounds after which a text that still changes is taken for hostile and left as it is.
-MAX_ROUNDS = 6
+_MAX_ROUNDS = 6
+#: A document with fewer lost spaces than this share of its words has none: it is the author's spelling that is unusual.
+_MIN_GLUED_SHARE = 0.003
 
 
-def edits(text: str, language: str | None = None, words: Mapping[str, int] | None = None) -> tuple[Edit, ...]:  # noqa: ARG001
+def word_counts(text: str) -> Counter[str]:
+    """Count the lower-case words of a document, as `edits` wants them."""
+    return Counter(_WORD.findall(text.lower()))
+
+
+def edits(text: str, language: str | None = None, words: Mapping[str, int] | None = None) -> tuple[Edit, ...]:
     """Return the repairs of `text`, the raw text of one segment.
 
-    `language` is an ISO 639-1 code; `words` counts the lower-case words of the whole document. Offsets are relative to
-    `text`; the edits are disjoint and ordered and each changes something, but `before` is empty where characters are
-    only inserted (a space between glued words). White space is not folded here. Repairing the result again with the
-    same `language` and `words` changes nothing.
+    `language` is an ISO 639-1 code (None: English is assumed for glued words); `words` counts the lower-case words of
+    the whole document. Offsets are relative to `text`; the edits are disjoint and ordered and each changes something,
+    but `before` is empty where characters are only inserted (a space between glued words). White space is not folded
+    here. Repairing the result again with the same `language` and `words` changes nothing.
     """
-    found: tuple[Edit, ...] = ()
+    return _settled(text, Context(language, words or {}))
+
+
+def document_edits(texts: Sequence[str], language: str | None = None) -> list[tuple[Edit, ...]]:
+    """Return the repairs of each text of one document.
+
+    As `edits` with the words of all texts; glued words are split only where that makes at least .3% more words.
+    """
+    words = word_counts("\n".join(texts))
+    context = Context(language, words)
+    found = [_settled(text, context) for text in texts]
+    n_split = sum("glued_words" in edit.rules for own in found for edit in own)
+    if n_split >= _MIN_GLUED_SHARE * words.total():
+        return found
+    careful = Context(language, words, has_glue=False)
+    return [_settled(text, careful) if own else own for text, own in zip(texts, found, strict=True)]
+
+
+def _settled(text: str, context: Context) -> tuple[Edit, ...]:
+    """Run the rules until none changes anything, and compose what they did."""
+    found: list[Splice] = []
     repaired = text
-    for _ in range(MAX_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         before = repaired
         for name, rule in RULES:
-            if changes := rule(repaired):
-                found = then(text, found, repaired, changes, name)
+            if changes := rule(repaired, context):
+                found = then(found, changes, repaired, name)
                 repaired = substitute(repaired, changes)
         if repaired == before:
-            return found
+            return edits_of(text, found)
     return ()

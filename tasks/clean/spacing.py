@@ -11,8 +11,6 @@ _STRAY = re.compile(
     r"|(?<=\() (?=[^\s)])"  # "( AP)"
     r"|(?<=[^\W\d_]) (?=[’']s(?:[\s,.;:]|$))"  # "Reuters ’s"
 )
-#: Space that a flattener put before a mark which some languages do set apart.
-_BEFORE_MARK = re.compile(r"(?<=[^\W_]) (?=[;:!?](?:\s|$))")
 
 
 def spaces(text: str) -> list[Change]:

@@ -8,7 +8,7 @@ from tasks.clean.changes import Change
 
 #: An entity, escaped as often as a careless pipeline did: `&nbsp;`, `&amp;nbsp;`, `&amp;amp;`.
 _ENTITY = re.compile(
-    r"&(?P<escapes>(?:amp;)*+)(?P<name>#[0-9]{1,7}+;|#[xX][0-9a-fA-F]{1,6}+;|[A-Za-z][A-Za-z0-9]{1,31}+;)?"
+    r"&(?=[A-Za-z#])(?P<escapes>(?:amp;)*+)(?P<name>#[0-9]{1,7}+;|#[xX][0-9a-fA-F]{1,6}+;|[A-Za-z][A-Za-z0-9]{1,31}+;)?"
 )
 _BLOCK_TAGS = "p br div li ul ol h1 h2 h3 h4 h5 h6 hr tr td blockquote figure figcaption section article"
 _INLINE_TAGS = "a abbr b cite em font i img mark s small span strong sub sup u"

@@ -1,0 +1,156 @@
+"""Glued words: put back the space that was lost where inline tags were stripped ("Lukashenkowhich", "said.The").
+
+Precision first: names, brands, compounds, hashtags, addresses, code and foreign words stay as they are.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from tasks.clean.changes import Change
+from tasks.clean.word_data import LANGUAGES, common_words, function_words, is_known
+from tasks.clean.word_splits import cuts
+
+Words = Mapping[str, int]
+
+_TOKEN = re.compile(r"\S{4,}")
+#: Longer tokens are data, not words.
+_MAX_TOKEN = 120
+_RUN = re.compile(r"[^\W\d_]{5,}")
+#: Addresses, handles, hashtags, file names, code: never touched.
+_TECHNICAL = re.compile(
+    r"[@#/\\_=<>{}|~^&*\[\]]|\$[A-Za-z]|www\.|::|\(\)|\w\.\w+\.\w"
+    r"|\.(?:com|org|net|io|gov|edu|info|co|eu|uk|ai|js|py|txt|pdf|exe|html?|php|jpe?g|png|json|csv|xml|zip|docx?|xlsx?)\b",
+    re.IGNORECASE,
+)
+_L, _UP = "A-Za-zÀ-ÖØ-öø-ÿЀ-ӿ", "A-ZÀ-ÖØ-ÞЀ-Я"
+_LOW = "a-zß-öø-ÿа-џ"
+_COMMA = re.compile(rf"(?<=[{_L}]{{2}},)(?=[“‘]?[{_L}]{{2}})|(?<=\d,)(?=[{_LOW}]{{3}})|(?<=[{_LOW}]{{3}},)(?=[AaI]$)")
+_MARK = re.compile(
+    rf"(?<=[{_LOW}]{{2}}[:!?;])(?=[“‘]?[{_UP}][{_LOW}])|(?<=[{_LOW}]{{2}};)(?=[{_LOW}]{{2}})|(?<=\d:)(?=[{_UP}][{_LOW}])"
+)
+_STOP = re.compile(rf"(?P<left>[{_L}]{{2,40}})\.(?=“?(?P<right>[{_UP}][{_LOW}]{{1,40}}))")
+_CLOSED_STOP = re.compile(rf"(?<=[)”’%]\.)(?=“?[{_UP}][{_LOW}])")
+_LISTED = re.compile(rf"^(?:\(?\d{{1,3}}[.)])(?=“?(?P<right>[{_UP}][{_LOW}]{{0,40}}))")
+_TITLE = re.compile(rf"\b(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Rev|Pres)\.(?=[{_UP}][{_LOW}])")
+_CLOSING_QUOTE = re.compile(rf"(?<=[\w.,!?]”)(?=[{_L}]{{2}})")
+_OPENING_QUOTE = re.compile(rf"(?<=[{_LOW}]{{2}})(?=“[{_L}]{{2}})")
+_OPENING_BRACKET = re.compile(rf"(?:(?<=[{_L}]{{3}})|(?<=[\d+]))(?=\((?P<right>[{_L}]{{2,40}}))")
+_CLOSING_BRACKET = re.compile(rf"(?<=[\w”.]\))(?=[{_LOW}]{{2}})")
+_WORD_NUMBER = re.compile(rf"(?<![{_L}\d])(?P<word>[{_L}]{{1,9}})(?=[£€$]?\d{{2}}|[£€$]\d|\d[%.,])")
+_NUMBER_WORD = re.compile(
+    rf"(?<![{_L}\d.,])(?P<number>[\d.,]{{1,12}})(?P<word>[{_LOW}]{{2,9}})(?![\w])|(?<=\d%)(?=[{_LOW}]{{2,20}})"
+)
+_YEAR_WORD = re.compile(rf"\b(?:19|20)\d\d(?P<word>[{_LOW}]{{4,20}})\b")
+_CONTRACTION = re.compile(rf"(?<=[{_L}][’'])(?P<ending>s|ve|re|ll)(?P<word>[{_LOW}]{{2,20}})\b")
+_GENITIVE = re.compile(rf"[{_LOW}][’']s(?=[{_UP}][{_LOW}])")
+_COUNTRY = re.compile(r"^(?:the|of|in|and|to|from|for|by)(?=U\.[SKN]\.)", re.IGNORECASE)
+_AROUND = ".,;:!?“”‘’\"'()"
+_UNITS = frozenset(["in", "at", "as", "on", "an", "or", "it", "he", "we", "be"])
+
+
+def _commas(token: str, language: str) -> Iterator[int]:
+    yield from (match.start() for match in _COMMA.finditer(token))
+
+
+def _marks(token: str, language: str) -> Iterator[int]:
+    yield from (match.start() for match in _MARK.finditer(token))
+
+
+def _stops(token: str, language: str) -> Iterator[int]:
+    """Full stops: the next word is common, or the one before is a small, known word."""
+    frequent = common_words(language)
+    for match in _STOP.finditer(token):
+        left, right = match["left"], match["right"].lower()
+        is_word = left.islower() and (is_known(left) if len(left) > 2 else left in function_words(language))
+        if (is_word and len(right) > 2) or (len(left) > 2 and frequent.get(right, 0.0) >= 5):
+            yield match.end()
+    yield from (match.end() for match in _COUNTRY.finditer(token))
+    yield from (match.end() for match in _TITLE.finditer(token))
+    yield from (match.end() for match in _CLOSED_STOP.finditer(token))
+    if (listed := _LISTED.match(token)) and language == "en":  # not "2.Bundesliga", not "34.Miller"
+        right = listed["right"]
+        if right == "A" or frequent.get(right.lower(), 0.0) >= 5.3 or cuts(right, language, {}):
+            yield listed.end()
+
+
+def _quotes_and_brackets(token: str, language: str) -> Iterator[int]:
+    yield from (match.start() for match in _CLOSING_QUOTE.finditer(token))
+    if language == "en":  # German and others close with this mark
+        yield from (match.start() for match in _OPENING_QUOTE.finditer(token))
+    if ")" not in token:
+        for match in _OPENING_BRACKET.finditer(token):
+            if (
+                match["right"][0].isupper()
+                or match["right"] in function_words(language)
+                or match["right"] == "available"
+            ):
+                yield match.start()
+    elif "(" not in token:
+        yield from (match.start() for match in _CLOSING_BRACKET.finditer(token))
+
+
+def _numbers(token: str, language: str) -> Iterator[int]:
+    """Numbers: next to a function word ("in2020", "2is") or a year before a common word."""
+    function = function_words(language)
+    for match in _WORD_NUMBER.finditer(token):
+        word = match["word"].lower()
+        if word in function or (word == "a" and language == "en" and token.endswith(("%", "%,", "%."))):
+            yield match.end()
+    for match in _NUMBER_WORD.finditer(token):
+        if match["word"] is None:
+            yield match.start()
+        elif match["word"] in function and match["word"] not in _UNITS:
+            yield match.start("word")
+    for match in _YEAR_WORD.finditer(token):
+        if common_words(language).get(match["word"], 0.0) >= 4:
+            yield match.start("word")
+
+
+def _contractions(token: str, language: str) -> Iterator[int]:
+    """English contractions: "It'sfairly"."""
+    yield from (match.end() for match in _GENITIVE.finditer(token))
+    for match in _CONTRACTION.finditer(token) if language == "en" else ():
+        whole, word = match["ending"] + match["word"], match["word"]
+        if not is_known(whole) and common_words("en").get(word, 0.0) >= (3.5 if len(word) > 3 else 5.5):
+            yield match.start("word")
+
+
+#: The places where a space may be missing; a new kind is one function and one line here.
+_KINDS: tuple[Callable[[str, str], Iterator[int]], ...] = (
+    _commas, _marks, _stops, _quotes_and_brackets, _numbers, _contractions,
+)  # fmt: skip
+
+
+def joints(token: str, language: str, words: Words) -> list[int]:
+    """Return where spaces are missing in a token, which is free of white space.
+
+    `words` counts the lower-case words of the document.
+    """
+    if len(token) > _MAX_TOKEN or _TECHNICAL.search(token):
+        return []
+    found: set[int] = set()
+    if not token.isalpha():
+        for kind in _KINDS:
+            found.update(kind(token, language))
+    if language in LANGUAGES:
+        for run in _RUN.finditer(token):
+            found.update(run.start() + at for at in cuts(run.group(), language, words))
+    return sorted(found)
+
+
+def glued_words(text: str, language: str | None, words: Words) -> list[Change]:
+    """Insert the spaces that are missing between words."""
+    language = language or "en"
+    frequent = common_words(language)
+    seen: dict[str, list[int]] = {}
+    changes: list[Change] = []
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token in frequent:
+            continue
+        at = seen.get(token)
+        if at is None:
+            bare = token.strip(_AROUND).lower()
+            at = seen[token] = [] if bare in frequent else joints(token, language, words)
+        changes += [(match.start() + i, match.start() + i, " ") for i in at]
+    return changes

@@ -1,0 +1,54 @@
+"""Word data: common words with their frequencies, and a set of known words. Made by `benchmarks/train_words.py`."""
+
+import gzip
+from functools import cache, lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+_FOLDER = Path(__file__).with_name("words")
+#: Languages with a list of common words (ISO 639-1).
+LANGUAGES = frozenset({"en", "de", "es", "fr", "it", "nl", "pt", "ru"})
+_N_HASHES = 6
+
+
+def bits_of(word: str, n_bits: int) -> list[int]:
+    """Return the positions of a word in a Bloom filter (Kirsch and Mitzenmacher 2006: two hashes make them all)."""
+    digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    first, second = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1
+    return [(first + i * second) % n_bits for i in range(_N_HASHES)]
+
+
+@cache
+def common_words(language: str) -> dict[str, float]:
+    """Return the common words of a language with their frequency on the Zipf scale (log10 per billion words)."""
+    if language not in LANGUAGES:
+        return {}
+    words: dict[str, float] = {}
+    for line in gzip.decompress((_FOLDER / f"{language}.txt.gz").read_bytes()).decode().splitlines():
+        zipf, *names = line.split(" ")
+        words.update(dict.fromkeys(names, int(zipf) / 10))
+    return words
+
+
+@cache
+def _bloom() -> bytes:
+    return (_FOLDER / "known.bloom").read_bytes()
+
+
+@lru_cache(maxsize=20_000)
+def is_known(word: str) -> bool:
+    """Tell whether a lower-case word is known in any language (about 1 unknown word in 100 passes for known)."""
+    bloom = _bloom()
+    return all(bloom[bit >> 3] >> (bit & 7) & 1 for bit in bits_of(word, len(bloom) * 8))
+
+
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    lines = (_FOLDER / "function.txt").read_text(encoding="utf-8").splitlines()
+    lists = (line.split() for line in lines if line and not line.startswith("#"))
+    return {name: frozenset(words) for name, *words in lists}
+
+
+def function_words(name: str) -> frozenset[str]:
+    """Return a list of `words/function.txt`: a language, or a language with `<` or `>`, or `code`."""
+    return _function_words().get(name, frozenset())
