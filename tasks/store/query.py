@@ -1,6 +1,7 @@
 """Query: SQL over one snapshot. It can read the snapshot's files and nothing else, and write nothing at all."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ VIEWS: dict[str, tuple[str, str]] = {
 }
 # No spilling to disk (it would go to the reader's folder), no Python variables of the caller as tables.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"temp_directory": "", "python_enable_replacements": False}
+_EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?", re.IGNORECASE)
 
 
 def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
@@ -53,13 +55,12 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[
 
 
 def _is_query(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
-    # EXPLAIN ANALYZE runs what it explains, so what it explains must be a query as well.
-    if statement.type == duckdb.StatementType.EXPLAIN:
-        words = statement.query.split(None, 2)
-        inner = words[2] if len(words) > 2 and words[1].lower() == "analyze" else " ".join(words[1:])
-        explained = connection.extract_statements(inner)
-        return len(explained) == 1 and explained[0].type == duckdb.StatementType.SELECT
-    return statement.type == duckdb.StatementType.SELECT
+    if statement.type != duckdb.StatementType.EXPLAIN:
+        return bool(statement.type == duckdb.StatementType.SELECT)
+    # EXPLAIN ANALYZE runs what it explains, so that must be a query as well. A comment in front could hide it.
+    prefix = _EXPLAIN.match(statement.query)
+    explained = connection.extract_statements(statement.query[prefix.end() :]) if prefix else []
+    return len(explained) == 1 and explained[0].type == duckdb.StatementType.SELECT
 
 
 def write_catalog(warehouse: Warehouse, path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.core.errors import ConfigError
-from tasks.store.durable import rename
+from tasks.store.durable import fsync, rename
 from tasks.store.manifest import MANIFEST, read_manifest
 
 _GLOB = frozenset("*?[]")
@@ -109,10 +109,14 @@ def _check_link(warehouse: Warehouse) -> None:
 
 
 def _create(warehouse: Warehouse) -> None:
+    folders = (warehouse.runs, warehouse.staging, warehouse.snapshots)
+    if warehouse.lock.is_file() and all(folder.is_dir() for folder in folders):
+        return
     try:
-        for folder in (warehouse.snapshots, warehouse.staging, warehouse.runs):
+        for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
         warehouse.lock.touch()
+        fsync(warehouse.store)
     except OSError as error:
         raise ConfigError(f"The warehouse {warehouse.path} cannot be written: {error.strerror}.") from error
 

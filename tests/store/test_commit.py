@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -100,6 +101,22 @@ def test_the_same_rows_in_another_order_give_the_same_files(tmp_path, new_desk, 
         store.stage(desk.warehouse, "batch", tables, report)
         names.append(store.staged_batch(desk.warehouse, "batch").files)
     assert names[0] == names[1]
+
+
+def test_files_are_made_for_looking_up_ids_and_ranges_of_dates(desk):
+    snapshot = desk.run({f"inbox/{n}": [FERRY + "!" * n] for n in range(20)})
+    described = duckdb.sql(
+        "select path_in_schema as name, compression, encodings like '%DICTIONARY%' as is_dictionary, "
+        f"bloom_filter_offset is not null as has_bloom from parquet_metadata('{snapshot.files('articles')[0]}')"
+    ).fetchall()
+    assert {compression for _, compression, _, _ in described} == {"ZSTD"}
+    assert {name for name, _, _, has_bloom in described if has_bloom} == {"article_id", "content_hash", "source"}
+    dictionaries = {name for name, _, is_dictionary, _ in described if is_dictionary}
+    assert dictionaries >= {"domain", "language", "published_date", "published_from"}
+    assert dictionaries.isdisjoint({"article_id", "text", "title", "url", "published_at"})
+    column = pq.read_metadata(snapshot.files("articles")[0]).row_group(0).column(0)
+    assert column.has_column_index
+    assert column.has_offset_index
 
 
 def test_articles_lie_in_order_of_time_and_children_in_order_of_their_articles(desk):
