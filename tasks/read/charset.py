@@ -100,7 +100,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    for name in ("utf-8", CODECS.get(declared.strip().lower(), ""), _detected(data)):
+    for name in ("utf-8", CODECS.get(declared.strip().lower(), ""), *_guesses(data)):
         if name and name not in _NOT_DECLARABLE and (text := _nearly(data, name)) is not None:
             return text
     raise Reject(Reason.BAD_ENCODING, "the bytes are not text in any encoding that copydesk knows")
@@ -138,8 +138,8 @@ def _n_broken(data: bytes, text: str, name: str) -> int:
     return max(text.count("\ufffd") - honest, 0)
 
 
-def _detected(data: bytes) -> str:
-    """Return the canonical name of what the bytes around the first one beyond ASCII look like, or ''.
+def _guesses(data: bytes) -> tuple[str, ...]:
+    """Return the canonical names of what the bytes around the first one beyond ASCII look like, best first.
 
     Letters beyond ASCII stand alone in languages of Latin script and in runs elsewhere. Where they stand alone and the
     detector has too few to go by, or names another script, windows-1252 is the better guess.
@@ -151,5 +151,5 @@ def _detected(data: bytes) -> str:
     runs = _RUN.findall(sample)
     n_high = sum(map(len, runs))
     if n_high < 2 * len(runs) and (n_high < _FEW or found not in _LATIN):
-        return "windows-1252"
-    return found or ("windows-1252" if n_high < _RARE * len(sample) else "")
+        return ("windows-1252",)
+    return found, "windows-1252" if n_high < _RARE * len(sample) else ""

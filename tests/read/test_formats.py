@@ -1,5 +1,7 @@
 """Formats: whatever the bytes and the name, reading ends in records and rejects, soon and always the same."""
 
+import errno
+import io
 import itertools
 import time
 
@@ -8,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.core.errors import Reason
-from tasks.core.records import Record, Rejected
+from tasks.core.records import Record, Rejected, SourceFile
 from tasks.core.vocabulary import Format, Markup
+from tasks.read import ReadOptions, records
 from tasks.read.formats import READERS
 from tests.read.conftest import ReadBytes
 
@@ -119,3 +122,20 @@ def test_what_is_no_front_matter_fills_nothing(read_bytes: ReadBytes, data: str)
     (record,) = read_bytes("a.md", data.encode())
     assert isinstance(record, Record)
     assert record.fields.title is None
+
+
+class _FailingDisk(io.BytesIO):
+    """A file whose disk fails behind the first 100 bytes."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() >= 100:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(100)
+
+
+def test_a_disk_that_fails_is_unreadable_and_what_came_before_is_kept() -> None:
+    file = _FailingDisk(b'{"text": "The ferry left."}\n' * 20)
+    outcomes = list(records(file, SourceFile("in/a.jsonl", "in", "a.jsonl", 560, 0), ReadOptions()))
+    assert [outcome.record for outcome in outcomes] == ["0", "28", "56", ""]
+    assert isinstance(outcomes[-1], Rejected)
+    assert outcomes[-1].reason is Reason.UNREADABLE
