@@ -2,7 +2,6 @@
 
 import tomllib
 from collections import defaultdict
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ EXPECTED: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "expecte
 #: Checked in every article: what is not given must be null or empty.
 ALWAYS = ("title", "subtitle", "authors", "published_date", "published_from", "language", "agencies", "dateline")
 WHERE_GIVEN = ("url", "domain", "publisher", "published_at", "modified_at", "access", "section")
+#: Defects with which a story cannot be told to be the same as another.
+TEXT_DEFECTS = {"starts", "ends", "lost", "kept wrongly", "articles", "rejects"}
 CLUSTER_COLUMNS = (
     "article_id", "content_hash", "canonical_url", "url", "domain", "publisher", "language", "published_at",
     "published_date", "modified_at", "fetched_at", "n_words",
@@ -76,10 +77,14 @@ def test_the_same_story_in_several_files_is_one_cluster_and_nothing_else_is() ->
     stories: defaultdict[str, set[str]] = defaultdict(set)
     found: list[dict[str, Any]] = []
     for source in EXPECTED:
-        names = [article.get("same_story") for article in source.get("articles", ())]
-        for number, (row, name) in enumerate(zip_longest(articles_of(source["path"])[0], names)):
-            stories[name or f"{source['path']}#{number}"].add(row.columns["article_id"])
+        if TEXT_DEFECTS & set(source.get("defects", ())):
+            continue
+        for number, (row, want) in enumerate(
+            zip(articles_of(source["path"])[0], source.get("articles", ()), strict=True)
+        ):
+            stories[want.get("same_story", f"{source['path']}#{number}")].add(row.columns["article_id"])
             found.append(row.columns)
+    assert sum(len(members) > 1 for members in stories.values()) >= 4
     schema = pa.schema([ARTICLES.schema.field(name) for name in CLUSTER_COLUMNS])
     table = cluster(pa.Table.from_pylist([{name: row.get(name) for name in CLUSTER_COLUMNS} for row in found], schema))
     clusters: defaultdict[str, set[str]] = defaultdict(set)
