@@ -64,10 +64,10 @@ def then(done: Sequence[Splice], changes: Sequence[Change], edited: str, rule: s
     return result
 
 
-def edits_of(text: str, splices: Iterable[Splice]) -> tuple[Edit, ...]:
-    """Return the splices of `text` that change something, as edits."""
+def edits_of(text: str, splices: Iterable[Splice], order: Sequence[str]) -> tuple[Edit, ...]:
+    """Return the splices of `text` that change something as edits, the rules of each in the given order."""
     return tuple(
-        Edit(start, end, text[start:end], after, rules)
+        Edit(start, end, text[start:end], after, tuple(sorted(rules, key=order.index)))
         for start, end, after, rules in splices
         if text[start:end] != after
     )

@@ -48,11 +48,11 @@ _AROUND = ".,;:!?“”‘’\"'()"
 _UNITS = frozenset(["in", "at", "as", "on", "an", "or", "it", "he", "we", "be"])
 
 
-def _commas(token: str, language: str) -> Iterator[int]:
+def _commas(token: str, _language: str) -> Iterator[int]:
     yield from (match.start() for match in _COMMA.finditer(token))
 
 
-def _marks(token: str, language: str) -> Iterator[int]:
+def _marks(token: str, _language: str) -> Iterator[int]:
     yield from (match.start() for match in _MARK.finditer(token))
 
 
@@ -142,15 +142,15 @@ def glued_words(text: str, language: str | None, words: Words) -> list[Change]:
     """Insert the spaces that are missing between words."""
     language = language or "en"
     frequent = common_words(language)
-    seen: dict[str, list[int]] = {}
-    changes: list[Change] = []
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token in frequent:
-            continue
-        at = seen.get(token)
-        if at is None:
-            bare = token.strip(_AROUND).lower()
-            at = seen[token] = [] if bare in frequent else joints(token, language, words)
-        changes += [(match.start() + i, match.start() + i, " ") for i in at]
-    return changes
+    unusual = {token for token in text.split() if len(token) > 3 and token not in frequent}
+    found: dict[str, list[int]] = {}
+    for token in unusual:
+        if token.strip(_AROUND).lower() not in frequent and (at := joints(token, language, words)):
+            found[token] = at
+    if not found:
+        return []
+    return [
+        (match.start() + at, match.start() + at, " ")
+        for match in _TOKEN.finditer(text)
+        for at in found.get(match.group(), ())
+    ]

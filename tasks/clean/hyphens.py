@@ -9,30 +9,10 @@ from tasks.clean.word_data import common_words, is_known
 _DIVIDED = re.compile(
     r"(?<![^\W_])(?P<first>[^\W\d_]{2,40})[-\u2010](?P<break>[ \t]{0,8}\r?\n[ \t]{0,8})(?P<second>[^\W\d_]{2,40})"
 )
+_LINE_END = re.compile(r"[-\u2010][ \t]{0,8}\r?\n")
 #: After these a hyphen stands for a part that follows later ("short-\nand long-term", "Vor-\nund Nachteile").
 _JOINING = frozenset(
-    [
-        "and",
-        "or",
-        "to",
-        "und",
-        "oder",
-        "bis",
-        "sowie",
-        "et",
-        "ou",
-        "y",
-        "o",
-        "e",
-        "ed",
-        "of",
-        "en",
-        "och",
-        "og",
-        "eller",
-        "и",
-        "или",
-    ]
+    ("and", "or", "to", "und", "oder", "bis", "sowie", "et", "ou", "y", "o", "e", "of", "en", "och", "og", "и")
 )
 
 
@@ -41,6 +21,8 @@ def line_hyphens(text: str, language: str | None, words: Mapping[str, int]) -> l
 
     The word is joined where the whole is known, in the language or in this document, or its first part is no word.
     """
+    if not _LINE_END.search(text):
+        return []
     common = common_words(language or "en")
     changes: list[Change] = []
     for match in _DIVIDED.finditer(text):

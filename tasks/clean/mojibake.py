@@ -28,14 +28,17 @@ _SUSPICIOUS = re.compile(
     r"|[РСГВ][^\x00-\x7fа-яА-ЯёЁ]"
     r"|[√‚├┬╬][^\x00-\x7f]"
 )
+_FIRST = re.compile(r"[\u0080-\u0084\u0086-\u009fÂ-ôĂăĎďđĐŃŕРСГВ√‚├┬╬]")
 _ANCHOR = re.compile(r"[!-~]+")
 #: ftfy judges a stretch as a whole: large enough to be sure, small enough that one odd character does not spoil all.
 _PORTION = 4_000
+#: A longer segment is no prose; decoding it again could take seconds.
+_MAX_TEXT = 250_000
 
 
 def mojibake(text: str) -> list[Change]:
     """Decode again what was decoded wrongly, paragraph by paragraph; only the changed stretches are in the result."""
-    if text.isascii() or not _SUSPICIOUS.search(text):
+    if text.isascii() or len(text) > _MAX_TEXT or not _FIRST.search(text) or not _SUSPICIOUS.search(text):
         return []
     changes: list[Change] = []
     for start, end in _portions(text):

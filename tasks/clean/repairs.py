@@ -51,8 +51,11 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ),
 )
 
+_NAMES = tuple(name for name, _ in RULES)
 #: Rounds after which a text that still changes is taken for hostile and left as it is.
 _MAX_ROUNDS = 6
+#: A segment with more damage of one kind is no prose: it stays as it is.
+_MAX_CHANGES = 50_000
 #: A document with fewer lost spaces than this share of its words has none: it is the author's spelling that is unusual.
 _MIN_GLUED_SHARE = 0.003
 
@@ -96,8 +99,10 @@ def _settled(text: str, context: Context) -> tuple[Edit, ...]:
         before = repaired
         for name, rule in RULES:
             if changes := rule(repaired, context):
+                if len(changes) > _MAX_CHANGES:
+                    return ()
                 found = then(found, changes, repaired, name)
                 repaired = substitute(repaired, changes)
         if repaired == before:
-            return edits_of(text, found)
+            return edits_of(text, found, _NAMES)
     return ()

@@ -11,8 +11,12 @@ _STRAY = re.compile(
     r"|(?<=\() (?=[^\s)])"  # "( AP)"
     r"|(?<=[^\W\d_]) (?=[’']s(?:[\s,.;:]|$))"  # "Reuters ’s"
 )
+#: One of these is in every text that the pattern finds something in; looking for them is far faster.
+_PAIRS = (" ,", " .", " )", "( ", " ’", " '")
 
 
 def spaces(text: str) -> list[Change]:
     """Delete the space before a comma, full stop, closing bracket or genitive s, and after an opening bracket."""
+    if not any(pair in text for pair in _PAIRS):
+        return []
     return [(match.start(), match.end(), "") for match in _STRAY.finditer(text)]

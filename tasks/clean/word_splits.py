@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from tasks.clean.word_data import common_words, function_words, is_known
 
@@ -45,6 +46,8 @@ def cuts(run: str, language: str, words: Words) -> list[int]:
 
 def is_whole(lower: str, words: Words) -> bool:
     """Tell whether a lower-case run is a word that must stay whole."""
+    if lower in function_words("whole"):
+        return True
     return words.get(lower, 0) > 2 or is_known(lower) or (lower.endswith("s") and is_known(lower[:-1]))
 
 
@@ -114,7 +117,7 @@ def _is_sure(pieces: list[str], language: str, words: Words) -> bool:
     first = pieces[0].lower()
     if pieces[0][0].isupper() and not pieces[0].isupper() and not _may_begin(first, pieces[1], language, words):
         return False
-    return all(_is_joint(left, right, language, words) for left, right in zip(pieces, pieces[1:], strict=False))
+    return all(_is_joint(left, right, language, words) for left, right in pairwise(pieces))
 
 
 def _may_begin(first: str, second: str, language: str, words: Words) -> bool:
@@ -201,4 +204,4 @@ def _is_case_joint(left: str, right: str, language: str, words: Words) -> bool:
 
 
 def _is_common(word: str, frequent: Mapping[str, float], words: Words) -> bool:
-    return (len(word) >= 4 and bool(words.get(word))) or frequent.get(word, 0.0) >= 3.2
+    return (len(word) >= 4 and bool(words.get(word))) or frequent.get(word, 0.0) >= 3.0

@@ -1,0 +1,65 @@
+"""Glued words: what is split, and the hard words that never are."""
+
+from pathlib import Path
+
+import pytest
+
+from tasks.clean.glued_words import joints
+from tasks.clean.repairs import apply, edits, word_counts
+
+HARD = [
+    (language, token)
+    for line in Path(__file__).with_name("hard_words.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("# ")
+    for language, *tokens in [line.split()]
+    for token in tokens
+]
+
+
+def test_there_are_enough_hard_words():
+    assert len(set(HARD)) >= 300
+
+
+@pytest.mark.parametrize("template", ["{}", "{},", "“{}”", "({})", "{}."])
+def test_no_hard_word_is_ever_split(template):
+    split = [
+        (language, token)
+        for language, token in HARD
+        if joints(template.format(token), language, {}) or joints(template.format(token), language, {token.lower(): 1})
+    ]
+    assert split == []
+
+
+@pytest.mark.parametrize(
+    ("glued", "parts"),
+    [
+        ("violenceto", "violence to"), ("evidentthrough", "evident through"), ("arecent", "a recent"),
+        ("anuptick", "an uptick"), ("October,followed", "October, followed"), ("for:Beginner", "for: Beginner"),
+        ("post.Most", "post. Most"), ("theSamsung", "the Samsung"), ("”he", "”he"), ("word”he", "word” he"),
+        ("maintainsDNSrecords", "maintainsDNSrecords"), ("theVPNand", "the VPN and"), ("in2020", "in 2020"),
+        ("2014study", "2014 study"), ("It’sfairly", "It’s fairly"), ("Mr.Trump", "Mr. Trump"), ("5.The", "5. The"),
+        ("likedecluttering", "like decluttering"), ("41%of", "41% of"), ("theU.S.", "the U.S."),
+    ],
+)  # fmt: skip
+def test_a_glued_token_gets_its_spaces(glued, parts):
+    assert apply(glued, edits(glued, "en")) == parts
+
+
+@pytest.mark.parametrize(
+    ("glued", "parts", "language"),
+    [
+        ("Regierungund", "Regierung und", "de"), ("gobiernoque", "gobierno que", "es"),
+        ("gouvernementdans", "gouvernement dans", "fr"), ("governoche", "governo che", "it"),
+    ],
+)  # fmt: skip
+def test_function_words_are_cut_off_in_other_languages(glued, parts, language):
+    assert apply(glued, edits(glued, language)) == parts
+
+
+def test_words_of_the_document_make_its_names_known():
+    text = "Lukashenko spoke. Later Lukashenkowhich he met."
+    assert "Lukashenko which" in apply(text, edits(text, "en", word_counts(text)))
+
+
+def test_a_token_that_the_document_uses_often_is_a_word():
+    assert edits("the violenceto", "en", {"violenceto": 3}) == ()
