@@ -15,7 +15,7 @@ from tasks.pipeline.job import Job, Kind, write_job
 from tasks.pipeline.rows import Rows, SourceCount
 from tasks.pipeline.run import Run
 from tasks.pipeline.staging import stage_rejects
-from tasks.read import Scope, can_split, resolve_inboxes, split
+from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
 from tasks.store import Snapshot, StagedBatch
 
 #: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
@@ -63,6 +63,7 @@ class Work:
 
 def find_work(scopes: Sequence[Scope], params: Params, base: Snapshot | None) -> Work:
     """Return what there is to do for the files in the scopes."""
+    check_fields(params.fields)
     changes = find_changes(scopes, params, base)
     fresh = sorted([*changes.new, *changes.changed], key=lambda file: file.source)
     again = changes.again
