@@ -4,8 +4,8 @@
     python benchmarks/train_words.py tasks/clean/words
 
 Writes `<language>.txt.gz` for each language of `COMMON`: a line per frequency, `zipf*10 word word …`; and
-`known.bloom`: a Bloom filter of the words of all languages of `KNOWN`, six hashes (see `tasks/clean/word_data.py`). Words that the
-sources of wordfreq themselves glued ("ofthe") are left out of both.
+`known.bloom`: a Bloom filter of the words of all languages of `KNOWN`, six hashes (see `tasks/clean/word_data.py`).
+Words that the sources of wordfreq themselves glued ("ofthe") are left out of both.
 """
 
 import gzip
@@ -75,34 +75,9 @@ def main(folder: Path) -> None:
 #: English function words, two of which side by side are no word of another language
 FUNCTION = {
     word: zipf_frequency(word, "en")
-    for word in [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "was",
-        "for",
-        "with",
-        "that",
-        "this",
-        "from",
-        "have",
-        "has",
-        "are",
-        "were",
-        "which",
-        "said",
-        "they",
-        "he",
-        "she",
-        "it",
-        "by",
-        "on",
-        "at",
-        "as",
-    ]
+    for word in LETTERS.findall(
+        "the of and to in is was for with that this from have has are were which said they he she it by on at as"
+    )
 }
 
 if __name__ == "__main__":

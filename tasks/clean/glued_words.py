@@ -24,19 +24,26 @@ _TECHNICAL = re.compile(
 )
 _L, _UP = "A-Za-zÀ-ÖØ-öø-ÿЀ-ӿ", "A-ZÀ-ÖØ-ÞЀ-Я"
 _LOW = "a-zß-öø-ÿа-џ"
-_COMMA = re.compile(rf"(?<=[{_L}]{{2}},)(?=[“‘]?[{_L}]{{2}})|(?<=\d,)(?=[{_LOW}]{{3}})|(?<=[{_LOW}]{{3}},)(?=[AaI]$)")
-_MARK = re.compile(
-    rf"(?<=[{_LOW}]{{2}}[:!?;])(?=[“‘]?[{_UP}][{_LOW}])|(?<=[{_LOW}]{{2}};)(?=[{_LOW}]{{2}})|(?<=\d:)(?=[{_UP}][{_LOW}])"
+_COMMA = re.compile(
+    rf"(?<=[{_L}]{{2}},)(?=[“‘]?[{_L}]{{2}})|(?<=\d,)(?=[{_LOW}]{{3}})|(?<=[{_LOW}]{{3}},)(?=[AaI]\b|\d{{1,4}}\b)"
 )
+_MARK = re.compile(
+    rf"(?<=[{_LOW}]{{2}}[:!?;])(?=[“‘]?[{_UP}][{_LOW}]|[AI]\b)|(?<=[{_LOW}]{{2}};)(?=[{_LOW}]{{2}})|(?<=\d:)(?=[{_UP}][{_LOW}])"
+    rf"|(?<=[{_LOW}]{{3}}:)(?=\d{{1,2}}$)|(?<=[{_LOW}]{{2}}[:,])(?=\"[{_UP}])|(?<=[{_LOW}][.!?,]\")(?=[{_L}]{{2}})"
+)
+_COLON = re.compile(rf"(?<=[{_LOW}]{{2}}:)(?P<right>[{_LOW}]{{2,12}})\b")
 _STOP = re.compile(rf"(?P<left>[{_L}]{{2,40}})\.(?=“?(?P<right>[{_UP}][{_LOW}]{{1,40}}))")
 _CLOSED_STOP = re.compile(rf"(?<=[)”’%]\.)(?=“?[{_UP}][{_LOW}])")
 _LISTED = re.compile(rf"^(?:\(?\d{{1,3}}[.)])(?=“?(?P<right>[{_UP}][{_LOW}]{{0,40}}))")
 _TITLE = re.compile(rf"\b(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Rev|Pres)\.(?=[{_UP}][{_LOW}])")
 _CLOSING_QUOTE = re.compile(rf"(?<=[\w.,!?]”)(?=[{_L}]{{2}})")
-_OPENING_QUOTE = re.compile(rf"(?<=[{_LOW}]{{2}})(?=“[{_L}]{{2}})")
+_OPENING_QUOTE = re.compile(rf"(?<=[{_LOW}])(?=“[{_L}]{{2}})")
 _OPENING_BRACKET = re.compile(rf"(?:(?<=[{_L}]{{3}})|(?<=[\d+]))(?=\((?P<right>[{_L}]{{2,40}}))")
 _CLOSING_BRACKET = re.compile(rf"(?<=[\w”.]\))(?=[{_LOW}]{{2}})")
-_WORD_NUMBER = re.compile(rf"(?<![{_L}\d])(?P<word>[{_L}]{{1,9}})(?=[£€$]?\d{{2}}|[£€$]\d|\d[%.,])")
+_ACRONYM = re.compile(rf"^\([A-Z]{{2,6}}\)(?=[{_LOW}]{{3}})")
+_WORD_NUMBER = re.compile(
+    rf"(?<![{_L}\d])(?P<word>[{_L}]{{1,9}})(?=[£€$]?\d{{2}}|[£€$]\d|\d[%.,])|(?<![{_L}])(?P<noun>[{_LOW}]{{5,20}})(?=\d{{1,3}}%)"
+)
 _NUMBER_WORD = re.compile(
     rf"(?<![{_L}\d.,])(?P<number>[\d.,]{{1,12}})(?P<word>[{_LOW}]{{2,9}})(?![\w])|(?<=\d%)(?=[{_LOW}]{{2,20}})"
 )
@@ -52,7 +59,9 @@ def _commas(token: str, _language: str) -> Iterator[int]:
     yield from (match.start() for match in _COMMA.finditer(token))
 
 
-def _marks(token: str, _language: str) -> Iterator[int]:
+def _marks(token: str, language: str) -> Iterator[int]:
+    if language != "de":  # "Schüler:in"
+        yield from (match.start() for match in _COLON.finditer(token) if match["right"] in function_words(language))
     yield from (match.start() for match in _MARK.finditer(token))
 
 
@@ -85,6 +94,8 @@ def _quotes_and_brackets(token: str, language: str) -> Iterator[int]:
                 or match["right"] == "available"
             ):
                 yield match.start()
+    elif acronym := _ACRONYM.match(token):
+        yield acronym.end()
     elif "(" not in token:
         yield from (match.start() for match in _CLOSING_BRACKET.finditer(token))
 
@@ -93,7 +104,7 @@ def _numbers(token: str, language: str) -> Iterator[int]:
     """Numbers: next to a function word ("in2020", "2is") or a year before a common word."""
     function = function_words(language)
     for match in _WORD_NUMBER.finditer(token):
-        word = match["word"].lower()
+        word = (match["word"] or "of").lower()  # before a percentage any word will do
         if word in function or (word == "a" and language == "en" and token.endswith(("%", "%,", "%."))):
             yield match.end()
     for match in _NUMBER_WORD.finditer(token):
@@ -129,7 +140,7 @@ def joints(token: str, language: str, words: Words) -> list[int]:
     if len(token) > _MAX_TOKEN or _TECHNICAL.search(token):
         return []
     found: set[int] = set()
-    if not token.isalpha():
+    if not token.strip(_AROUND).isalpha():
         for kind in _KINDS:
             found.update(kind(token, language))
     if language in LANGUAGES:

@@ -48,7 +48,7 @@ def is_whole(lower: str, words: Words) -> bool:
     """Tell whether a lower-case run is a word that must stay whole."""
     if lower in function_words("whole"):
         return True
-    return words.get(lower, 0) > 2 or is_known(lower) or (lower.endswith("s") and is_known(lower[:-1]))
+    return words.get(lower, 0) > 5 or is_known(lower) or (lower.endswith("s") and is_known(lower[:-1]))
 
 
 def _likeliest(run: str, lower: str, frequent: Mapping[str, float], words: Words) -> tuple[float, list[int]] | None:
@@ -91,7 +91,7 @@ def _score(run: str, lower: str, start: int, end: int, frequent: Mapping[str, fl
     size = end - start
     if size == 1:
         is_article = lower[start] == "a" and (start == 0 or (end == len(run) and lower.endswith("eda")))
-        return frequent["a"] - 9 if is_article and "the" in frequent else None
+        return frequent["a"] - 9 if is_article and frequent.get("the", 0.0) > 7 else None  # English only
     word = lower[start:end]
     zipf = frequent.get(word, 0.0)
     score = zipf - 9 if zipf >= _MIN_ZIPF.get(size, 2.5) else None
@@ -124,6 +124,8 @@ def _may_begin(first: str, second: str, language: str, words: Words) -> bool:
     """Tell whether a capitalized run may begin with `first`: no name begins so, or a function word follows."""
     frequent = common_words(language)
     if len(first) >= 4 and words.get(first):
+        return True
+    if first == "the" and second[0].isupper():
         return True
     if first in function_words(f"{language}^"):
         return frequent.get(second.lower(), 0.0) >= 4
@@ -178,9 +180,11 @@ def _is_phrase(left: str, right: str, frequent: Mapping[str, float], words: Word
     zipf = min(frequent.get(left, 0.0), frequent.get(right, 0.0))
     if min(len(left), len(right)) < 5 or zipf < 3.5 or left in function_words("en<"):
         return False
+    if right in function_words("en>") or len(left) + len(right) < 12:
+        return False
     if words.get(left) and words.get(right) and zipf >= 4:
         return True
-    return _INFLECTED.search(left) is not None
+    return zipf >= 4.5 or _INFLECTED.search(left) is not None
 
 
 def _is_case_joint(left: str, right: str, language: str, words: Words) -> bool:

@@ -34,7 +34,7 @@ def test_no_hard_word_is_ever_split(template):
     ("glued", "parts"),
     [
         ("violenceto", "violence to"), ("evidentthrough", "evident through"), ("arecent", "a recent"),
-        ("anuptick", "an uptick"), ("October,followed", "October, followed"), ("for:Beginner", "for: Beginner"),
+        ("anadvisory", "an advisory"), ("October,followed", "October, followed"), ("for:Beginner", "for: Beginner"),
         ("post.Most", "post. Most"), ("theSamsung", "the Samsung"), ("”he", "”he"), ("word”he", "word” he"),
         ("maintainsDNSrecords", "maintainsDNSrecords"), ("theVPNand", "the VPN and"), ("in2020", "in 2020"),
         ("2014study", "2014 study"), ("It’sfairly", "It’s fairly"), ("Mr.Trump", "Mr. Trump"), ("5.The", "5. The"),
@@ -62,4 +62,4 @@ def test_words_of_the_document_make_its_names_known():
 
 
 def test_a_token_that_the_document_uses_often_is_a_word():
-    assert edits("the violenceto", "en", {"violenceto": 3}) == ()
+    assert edits("the violenceto", "en", {"violenceto": 6}) == ()
