@@ -19,6 +19,9 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+crash: env
+	$(BIN)/python -m pytest -m crash
+
 lint: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
