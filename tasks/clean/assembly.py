@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 from tasks.clean.blocks import Document, Judgement
 from tasks.clean.language import language_of, word_counts
 from tasks.clean.markdown import markdown_changes
-from tasks.clean.offsets import compose, folded
+from tasks.clean.offsets import compose, repaired
 from tasks.clean.repairs import edits as repairs_of
 from tasks.core.errors import Reason, Reject
 from tasks.core.records import Cleaned, Edit, Segment
@@ -27,16 +27,33 @@ def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
     parts = _tiling(document.raw, judgements)
     words = word_counts(document.raw)
     language = language_of(document, words)
-    paragraphs = _paragraphs(document, parts)
     repairs: list[Edit] = []
-    segments: list[Segment] = []
-    for part, paragraph in zip(parts, paragraphs, strict=True):
-        start, end = part.raw_start_char, part.raw_end_char
+    texts: list[str] = []
+    kept: list[_Kept] = []
+    for no, (part, paragraph) in enumerate(zip(parts, _paragraphs(document, parts), strict=True)):
         edits = _edits(document, part, language, words) if part.role in REPAIRED_ROLES else ()
-        text, _ = folded(document.raw, start, end, edits)
+        texts.append(repaired(document.raw, part.raw_start_char, part.raw_end_char, edits))
         repairs += edits
-        segments.append(_segment(part, text, paragraph if part.is_kept and text else None))
-    return _cleaned(document, _numbered(segments), repairs)
+        if part.is_kept and texts[-1]:
+            kept.append(_Kept(no, part.raw_start_char, part.raw_end_char, paragraph))
+    if not kept:
+        raise Reject(Reason.NO_STORY, f"{len(document.blocks)} blocks, none of them judged to be story")
+    kept = _numbered(kept)
+    story = compose(document.raw, kept, repairs)
+    places = {one.part_no: (one.paragraph_no, span) for one, span in zip(kept, story.spans, strict=True)}
+    segments = tuple(
+        _segment(part, text, places.get(no)) for no, (part, text) in enumerate(zip(parts, texts, strict=True))
+    )
+    return Cleaned(document.raw, story.text, segments, tuple(repairs), document.head)
+
+
+class _Kept(NamedTuple):
+    """A kept part with text; a stretch of raw that `compose` understands."""
+
+    part_no: int
+    raw_start_char: int
+    raw_end_char: int
+    paragraph_no: int
 
 
 def _tiling(raw: str, judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -52,7 +69,10 @@ def _tiling(raw: str, judgements: Sequence[Judgement]) -> list[Judgement]:
     for end, start in zip(ends, [*starts, len(raw)], strict=True):
         if end > start or not (end == start or raw[end:start].isspace()):
             raise ValueError(f"raw[{end}:{start}] is between two judgements and not blank")
-    parts = [replace(part, raw_end_char=stop) for part, stop in zip(judgements, stops, strict=True)]
+    parts = [
+        Judgement(part.role, part.is_kept, part.reason, start, stop, part.reason_detail, part.confidence)
+        for part, start, stop in zip(judgements, starts, stops, strict=True)
+    ]
     if starts[0]:
         parts.insert(0, Judgement(Role.BLANK, False, SegmentReason.BLANK, 0, starts[0]))
     return parts
@@ -80,6 +100,8 @@ def _edits(document: Document, part: Judgement, language: str | None, words: Map
     return tuple(
         Edit(edit.raw_start_char + start, edit.raw_end_char + start, edit.before, edit.after, edit.rules)
         for edit in found
+        # An insertion behind the last character would belong to the next segment.
+        if edit.raw_start_char + start < part.raw_end_char
     )
 
 
@@ -93,42 +115,27 @@ def _without_touching(edits: Sequence[Edit], others: Sequence[Edit]) -> list[Edi
     return kept
 
 
-def _segment(part: Judgement, text: str, paragraph: int | None) -> Segment:
-    is_kept = paragraph is not None
-    emptied = part.is_kept and not is_kept
+def _segment(part: Judgement, text: str, place: tuple[int, tuple[int, int] | None] | None) -> Segment:
+    """Make the row; a part that was to be kept but has no text left once repaired is markup."""
+    is_emptied = part.is_kept and place is None
+    paragraph, span = place or (None, None)
+    start, end = span or (None, None)
     return Segment(
-        role=Role.BOILERPLATE if emptied else part.role,
-        is_kept=is_kept,
-        reason=SegmentReason.MARKUP if emptied else part.reason,
+        role=Role.BOILERPLATE if is_emptied else part.role,
+        is_kept=place is not None,
+        reason=SegmentReason.MARKUP if is_emptied else part.reason,
         raw_start_char=part.raw_start_char,
         raw_end_char=part.raw_end_char,
         text=text,
         reason_detail=part.reason_detail,
         confidence=part.confidence,
         paragraph_no=paragraph,
+        start_char=start,
+        end_char=end,
     )
 
 
-def _numbered(segments: Sequence[Segment]) -> list[Segment]:
+def _numbered(kept: Sequence[_Kept]) -> list[_Kept]:
     """Number the paragraphs of the story from 0 instead of by block."""
     numbers: dict[int, int] = {}
-    return [
-        replace(segment, paragraph_no=numbers.setdefault(segment.paragraph_no, len(numbers)))
-        if segment.paragraph_no is not None
-        else segment
-        for segment in segments
-    ]
-
-
-def _cleaned(document: Document, segments: Sequence[Segment], repairs: Sequence[Edit]) -> Cleaned:
-    kept = [segment for segment in segments if segment.is_kept]
-    if not kept:
-        raise Reject(Reason.NO_STORY, f"{len(document.blocks)} blocks, none of them judged to be story")
-    story = compose(document.raw, kept, repairs)
-    spans = iter(story.spans)
-    placed = []
-    for segment in segments:
-        if segment.is_kept and (span := next(spans)):
-            segment = replace(segment, start_char=span[0], end_char=span[1])
-        placed.append(segment)
-    return Cleaned(document.raw, story.text, tuple(placed), tuple(repairs), document.head)
+    return [_Kept(no, start, end, numbers.setdefault(paragraph, len(numbers))) for no, start, end, paragraph in kept]

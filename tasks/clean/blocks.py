@@ -44,6 +44,8 @@ class Element(NamedTuple):
     names: str
     first_block: int
     stop_block: int
+    #: hidden by its own attributes; scripts show such elements, so they are rendered and judged
+    is_hidden: bool = False
 
 
 class Block(NamedTuple):

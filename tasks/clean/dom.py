@@ -70,8 +70,8 @@ class Walk:
         self.lines: list[str] = []
         self.blocks: list[Block] = []
         self.hyperlinks: list[tuple[str, int, int]] = []
-        # parent, tag, names, first block, stop block; lists, since the last is known when the element ends
-        self.open_elements: list[list[Any]] = [[0, "", "", 0, 0]]
+        # the fields of Element; lists, since the last block is known only when the element ends
+        self.open_elements: list[list[Any]] = [[0, "", "", 0, 0, False]]
         self.length = 0
         self.where = Where()
         self._start_block()
@@ -109,16 +109,17 @@ class Walk:
         self.open_elements[here.element][4] = len(self.blocks) + bool(self.parts)
         self.where = outer
 
-    def _inside(self, node: LexborNode, tag: str) -> Where | None:
+    def _inside(self, node: LexborNode, tag: str) -> Where:
         attributes = node.attributes
-        if attributes and _is_hidden(tag, attributes):
-            return None
+        is_hidden = bool(attributes) and _is_hidden(tag, attributes)
         outer = self.where
         names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
         element = len(self.open_elements)
-        self.open_elements.append([outer.element, tag, names, len(self.blocks), 0])
+        self.open_elements.append([outer.element, tag, names, len(self.blocks), 0, is_hidden])
         marks = outer.marks | _TAG_MARKS.get(tag, 0)
         href, start = outer.href, outer.anchor_start
+        if is_hidden:
+            marks |= MARKS["hidden"]
         if attributes:
             if attributes.get("itemprop") == "articleBody":
                 marks |= MARKS["body_property"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tasks.clean.blocks import Block, Kind
 from tasks.clean.dates import is_date_line
 from tasks.clean.shapes import Shape
-from tasks.clean.wording import MAX_CHARS, Wording, phrase_lines, plain, wording
+from tasks.clean.wording import MAX_CHARS, Match, Wording, phrase_lines, plain
 from tasks.core.vocabulary import Role, SegmentReason
 
 #: In the order in which they are asked; the first that knows a line decides.
@@ -56,41 +56,40 @@ def label_of(block: Block, shape: Shape) -> Label | None:
         return Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
     if is_date_line(text):
         return Label(Role.BOILERPLATE, SegmentReason.USED_AS_METADATA, "header:date")
-    return _header(text, line, shape) or _worded(line, shape) or _credited(text, shape) or _byline(text, line, shape)
-
-
-def _header(text: str, line: str, shape: Shape) -> Label | None:
-    if shape.n_words > _HEADER_WORDS:
-        return None
-    for kind, phrases in _headers().items():
-        if phrase := phrases.find(line):
-            if phrase[-1] != ":" and kind == "date" and not any(map(str.isdigit, text)):
-                continue
-            role = Role.BYLINE if kind == "author" else Role.BOILERPLATE
-            return Label(role, SegmentReason.USED_AS_METADATA, f"header:{kind}")
-    return None
+    byline: Label | None = None
+    for match in _wording().find(line):
+        if match.group == Role.BYLINE:
+            byline = _byline(text, match, shape)
+        elif label := _worded(text, match, shape):
+            return label
+    return _credited(text, shape) or byline
 
 
 @cache
-def _headers() -> dict[str, Wording]:
-    kinds: dict[str, list[str]] = {}
+def _wording() -> Wording:
+    """Return the phrases of all roles; metadata before everything, bylines after everything."""
+    groups: dict[str, list[str]] = {}
     for line in phrase_lines("header"):
         kind, phrase = line.split(":", 1)
-        kinds.setdefault(kind, []).append(phrase.strip())
-    return {kind: Wording.of(phrases) for kind, phrases in kinds.items()}
+        groups.setdefault(f"header:{kind}", []).append(phrase.strip())
+    groups |= {role: list(phrase_lines(role)) for role in (*WORDED_ROLES, Role.BYLINE)}
+    return Wording.of(groups)
 
 
-def _worded(line: str, shape: Shape) -> Label | None:
-    for role in WORDED_ROLES:
-        phrase = wording(role).find(line)
-        if phrase is None:
-            continue
-        is_whole = len(phrase) >= len(line)
-        if role in _NEVER_SENTENCES and not is_whole and shape.ends_sentence and shape.n_words > _MAX_SENTENCE_WORDS:
-            continue
-        reason = SegmentReason.USED_AS_METADATA if role is Role.ATTRIBUTION else SegmentReason.PATTERN
-        return Label(role, reason, f"{role}: {phrase[:60]}", is_whole)
-    return None
+def _worded(text: str, match: Match, shape: Shape) -> Label | None:
+    """Return the label of a line that matches a phrase, unless its length or its digits say that it is prose."""
+    if match.group.startswith("header:"):
+        is_bare_word = match.phrase[-1] != ":"
+        if shape.n_words > _HEADER_WORDS or (is_bare_word and not any(map(str.isdigit, text))):
+            return None
+        role = Role.BYLINE if match.group == "header:author" else Role.BOILERPLATE
+        return Label(role, SegmentReason.USED_AS_METADATA, match.group)
+    role = Role(match.group)
+    is_sentence = shape.ends_sentence and shape.n_words > _MAX_SENTENCE_WORDS
+    if role in _NEVER_SENTENCES and is_sentence and not match.is_whole:
+        return None
+    reason = SegmentReason.USED_AS_METADATA if role is Role.ATTRIBUTION else SegmentReason.PATTERN
+    return Label(role, reason, f"{role}: {match.phrase[:60]}", match.is_whole)
 
 
 def _credited(text: str, shape: Shape) -> Label | None:
@@ -128,13 +127,10 @@ def agencies() -> frozenset[str]:
     return frozenset(map(plain, phrase_lines("agencies")))
 
 
-def _byline(text: str, line: str, shape: Shape) -> Label | None:
+def _byline(text: str, match: Match, shape: Shape) -> Label | None:
     if shape.n_words > _BYLINE_WORDS or shape.ends_sentence:
         return None
-    phrase = wording(Role.BYLINE).find(line)
-    if phrase is None:
-        return None
-    start = text.lower().find(phrase) + len(phrase)
+    start = text.lower().find(match.phrase) + len(match.phrase)
     rest = text[start:].lstrip(" :.-–—")
     # "By" and "Von" begin headlines as well: a name follows with a capital, and most of its words have one.
     if rest and not _is_name(rest):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tasks.clean.blocks import Block, Kind
 from tasks.clean.changes import Change, substitute
-from tasks.clean.offsets import folded
+from tasks.clean.offsets import read_of
 
 _LINE = re.compile(r"[^\n\r]*(?:\r\n|\n|\r|$)")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
@@ -29,8 +29,8 @@ _INLINE = re.compile(
     r"|(?P<mark>\*{1,3}|~~|`{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=[\w.!?,;:\"')])_{1,3}(?!\w))"
 )
 _LINE_MARK = re.compile(r"^[ \t]{0,12}(?:#{1,6}[ \t]+|>[ \t]?|(?:[-*+]|\d{1,9}[.)])[ \t]+)", re.MULTILINE)
-_CLOSING_HASHES = re.compile(r"[ \t]+#{1,6}[ \t]*$", re.MULTILINE)
-_CELL_BORDER = re.compile(r"\s*\|\s*")
+_CLOSING_HASHES = re.compile(r"(?<=\S)[ \t]{1,20}#{1,6}[ \t]{0,20}$", re.MULTILINE)
+_CELL_BORDER = re.compile(r"\|")
 
 
 def markdown_blocks(raw: str) -> Iterator[Block]:
@@ -50,8 +50,9 @@ def markdown_blocks(raw: str) -> Iterator[Block]:
                 yield from _nonblank(raw, start, line.end(), Kind.CODE)
                 start, kind, fence = line.end(), Kind.PARAGRAPH, ""
             continue
-        begins = Kind.CODE if mark else _kind_of(text)
-        if _UNDERLINE.match(text) and kind is Kind.PARAGRAPH and raw[start : line.start()].strip():
+        is_blank = text.isspace() or not text
+        begins = Kind.CODE if mark else None if is_blank else _kind_of(text)
+        if not is_blank and kind is Kind.PARAGRAPH and _UNDERLINE.match(text) and start < line.start():
             yield from _nonblank(raw, start, line.end(), Kind.HEADING)
             start = line.end()
         elif begins is not None:
@@ -60,7 +61,7 @@ def markdown_blocks(raw: str) -> Iterator[Block]:
                 yield from _nonblank(raw, start, line.start(), kind)
                 start, kind = line.start(), begins
             fence = mark[1] if mark else ""
-        elif not text.strip():
+        elif is_blank:
             yield from _nonblank(raw, start, line.start(), kind)
             start, kind = line.end(), Kind.PARAGRAPH
         elif kind in (Kind.HEADING, Kind.TABLE, Kind.MARKUP):
@@ -106,4 +107,4 @@ def _block(raw: str, start: int, end: int, kind: Kind) -> Block:
     start += len(text) - len(text.lstrip())
     end = start + len(text.strip())
     read = raw[start:end] if kind is Kind.CODE else substitute(raw[start:end], markdown_changes(raw[start:end]))
-    return Block(start, end, folded(read, 0, len(read))[0], kind)
+    return Block(start, end, read_of(read), kind)

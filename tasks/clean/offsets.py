@@ -12,6 +12,9 @@ from tasks.core.records import Edit
 _ODD_SPACE = re.compile(r" \s+|[^\S ]\s*")
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 _UNSPACED = re.compile(r"[\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f]")
+_UNSPACED_BREAK = re.compile(
+    rf"(?<={_UNSPACED.pattern})[^\S\n\r\v\f\x85\u2028\u2029]*[\n\r\v\f\x85\u2028\u2029]\s*(?={_UNSPACED.pattern})"
+)
 PARAGRAPH_BREAK = "\n\n"
 
 
@@ -96,7 +99,7 @@ def compose(raw: str, segments: Sequence[Stretch], edits: Sequence[Edit]) -> Com
     """Compose text from the kept segments of raw: edits applied, white space folded, joined.
 
     Segments of one `paragraph_no` are joined by a blank, others by a blank line. Edits are disjoint, ordered, and
-    none crosses a segment's border; those outside the segments have no effect.
+    none crosses a segment's border; each belongs to the segment it starts in, and those outside have no effect.
     """
     texts: list[str] = []
     spans: list[tuple[int, int] | None] = []
@@ -106,7 +109,7 @@ def compose(raw: str, segments: Sequence[Stretch], edits: Sequence[Edit]) -> Com
         while next_edit < len(edits) and edits[next_edit].raw_start_char < segment.raw_start_char:
             next_edit += 1
         first_edit = next_edit
-        while next_edit < len(edits) and edits[next_edit].raw_end_char <= segment.raw_end_char:
+        while next_edit < len(edits) and edits[next_edit].raw_start_char < segment.raw_end_char:
             next_edit += 1
         text, own = folded(raw, segment.raw_start_char, segment.raw_end_char, edits[first_edit:next_edit])
         if not text:
@@ -131,12 +134,21 @@ def repaired(raw: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
     return folded(raw, start, end, edits)[0]
 
 
+def read_of(text: str) -> str:
+    """Return text with white space folded, as `folded` does it, without saying where its characters come from."""
+    if not text.isascii() and _UNSPACED.search(text):
+        text = _UNSPACED_BREAK.sub("", text)
+    return " ".join(text.split())
+
+
 def folded(raw: str, start: int, end: int, edits: Sequence[Edit] = ()) -> tuple[str, list[Piece]]:
     """Return `raw[start:end]` with edits applied and white space folded, and the pieces it is made of."""
     edited, sources = _edited(raw, start, end, edits)
     low, high = len(edited) - len(edited.lstrip()), len(edited.rstrip())
     if low >= high:
         return "", []
+    if not edits and not _ODD_SPACE.search(edited, low, high):
+        return edited[low:high], [Piece(0, high - low, start + low, start + high, is_copy=True)]
     texts: list[str] = []
     pieces: list[Piece] = []
     length, at, cursor = 0, 0, low

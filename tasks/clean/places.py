@@ -16,6 +16,8 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _MAX_NAME_CHARS = 400
 #: An element with more of the page's prose than this is the page or the story, whatever it is called.
 _MAX_SHARE = 0.5
+#: Longer hidden elements are the story behind a "read more" as often as not.
+_MAX_HIDDEN_SHARE = 0.1
 #: The container of the story holds at least this share of the page's prose.
 _MIN_STORY_SHARE = 0.4
 _PROSE_WORDS = 8
@@ -61,6 +63,8 @@ def _inside(outer: Place, element: Element, share: float) -> Place:
         return outer._replace(in_story=True)
     if share > _MAX_SHARE:
         return outer
+    if element.is_hidden and share <= _MAX_HIDDEN_SHARE:
+        return outer._replace(role=Role.BOILERPLATE, detail="element: hidden")
     if named and named != _STORY:
         return outer._replace(role=Role(named), detail=f"element: {element.names[:60]}")
     if role := _TAG_ROLES.get(element.tag):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tasks.clean.blocks import Block
-from tasks.clean.offsets import folded
+from tasks.clean.offsets import read_of
 
 # A line without the white space around it; `gap` tells blank lines from mere line breaks.
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
@@ -34,7 +34,7 @@ def plain_blocks(raw: str) -> Iterator[Block]:
     lines = tuple(_lines(raw))
     for group in _paragraphs(raw, lines):
         start, end = lines[group[0]].start, lines[group[-1]].end
-        yield Block(start, end, folded(raw, start, end)[0])
+        yield Block(start, end, read_of(raw[start:end]))
 
 
 def _lines(raw: str) -> Iterator[Line]:

@@ -51,14 +51,14 @@ def _labels_and_run(document: Document, shapes: list[Shape]) -> tuple[list[Label
     for i, place in enumerate(places_of(blocks, shapes, document.elements)):
         if place.role and labels[i] is None:
             labels[i] = Label(place.role, SegmentReason.MARKUP, place.detail)
-    run = best_run(shapes, labels)
-    if document.elements and run.score < _MIN_BELIEVED_SHARE * best_run(shapes, worded).score:
+    run = best_run(blocks, shapes, labels)
+    if document.elements and run.score < _MIN_BELIEVED_SHARE * best_run(blocks, shapes, worded).score:
         # The names of this page's elements hide its story: they do not mean what they say.
         labels = worded
-    for found in (announced(shapes, labels), doubled(blocks, shapes, labels)):
+    for found in (announced(blocks, shapes, labels), doubled(blocks, shapes, labels)):
         for i, label in found.items():
             labels[i] = label
-    return labels, best_run(shapes, labels)
+    return labels, best_run(blocks, shapes, labels)
 
 
 def _judgements(document: Document, shapes: list[Shape], labels: list[Label | None]) -> list[Judgement]:

@@ -10,6 +10,7 @@ from tasks.core.vocabulary import Role, SegmentReason
 #: Roles whose bare phrase announces a list of lines of the same role.
 _ANNOUNCING = frozenset({Role.RELATED, Role.COMMENT})
 _MAX_LIST_LINES = 12
+_MIN_LINK_SHARE = 0.5
 _MAX_LINE_WORDS = 25
 _PROSE_WORDS = 8
 _MAX_CAPTION_WORDS = 60
@@ -17,18 +18,20 @@ _MIN_REPEATED_CHARS = 40
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "")
 
 
-def announced(shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
+def announced(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
     """Return labels for the lines that follow "Keep reading:" and the like, up to the next sentence or label."""
     found: dict[int, Label] = {}
     announcing: Label | None = None
     n_left = 0
     for i, (shape, label) in enumerate(zip(shapes, labels, strict=True)):
+        # On a page such a list is made of links; in plain text nothing tells.
+        is_item = not blocks[i].element or shape.link_share > _MIN_LINK_SHARE
         if label:
             announcing = label if label.role in _ANNOUNCING and label.is_whole else None
             n_left = _MAX_LIST_LINES
         elif announcing:
             is_prose = shape.ends_sentence and shape.n_words >= _PROSE_WORDS
-            if is_prose or shape.n_words > _MAX_LINE_WORDS or not n_left:
+            if is_prose or shape.n_words > _MAX_LINE_WORDS or not n_left or not is_item:
                 announcing = None
             else:
                 found[i] = Label(announcing.role, SegmentReason.POSITION, f"after {announcing.detail}")

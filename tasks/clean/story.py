@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tasks.clean.blocks import Block, Kind
 from tasks.clean.labels import Label
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role
@@ -11,10 +12,12 @@ _PROSE_WORDS = 8
 _LONG_WORDS = 25
 _MAX_LINK_SHARE = 0.6
 #: What a block that is no prose costs.
-_SHORT_COST = 4.0
+_SHORT_COST = 5.0
+_ITEM_COST = 0.5
+_ITEMS = frozenset({Kind.LIST_ITEM, Kind.TABLE, Kind.HEADING, Kind.CODE})
 #: Labels that end a story more often than they interrupt it.
 _ENDINGS = frozenset({Role.COMMENT, Role.RELATED, Role.LEGAL})
-_ENDING_COST = 8.0
+_ENDING_COST = 16.0
 
 
 class Run(NamedTuple):
@@ -25,27 +28,27 @@ class Run(NamedTuple):
     score: float
 
 
-def best_run(shapes: Sequence[Shape], labels: Sequence[Label | None]) -> Run:
+def best_run(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> Run:
     """Return the contiguous run of blocks with the greatest sum of scores, prose counting for it, the rest against.
 
     Kadane's algorithm; the scores are those of a baseline that beats line rules on flattened pages.
     """
     best = current = 0.0
     best_start = best_stop = start = 0
-    for i, (shape, label) in enumerate(zip(shapes, labels, strict=True)):
+    for i, (block, shape, label) in enumerate(zip(blocks, shapes, labels, strict=True)):
         if current <= 0:
             current, start = 0.0, i
-        current += _score(shape, label)
+        current += _score(block, shape, label)
         if current > best:
             best, best_start, best_stop = current, start, i + 1
     return Run(best_start, best_stop, best)
 
 
-def _score(shape: Shape, label: Label | None) -> float:
+def _score(block: Block, shape: Shape, label: Label | None) -> float:
     if label:
         return -_ENDING_COST if label.is_whole and label.role in _ENDINGS else -_SHORT_COST
     if shape.link_share > _MAX_LINK_SHARE:
         return -_SHORT_COST
     if (shape.n_words >= _PROSE_WORDS and shape.ends_sentence) or shape.n_words >= _LONG_WORDS:
         return float(shape.n_words)
-    return shape.ends_sentence - _SHORT_COST
+    return shape.ends_sentence - (_ITEM_COST if block.kind in _ITEMS else _SHORT_COST)

@@ -6,10 +6,10 @@ count. `#` begins a comment.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 #: Longer lines are prose, whatever they begin with.
 MAX_CHARS = 300
@@ -19,57 +19,62 @@ _OUTER = " \t\r\n.,:;!?…·•|*-–—_=+#<>«»“”\"'’‘()[]{}→←↑
 _FIRST_WORD = re.compile(r"\W*(\w+)")
 
 
+class Match(NamedTuple):
+    """A phrase that a line matches: of which group, which phrase, and whether the line is nothing else."""
+
+    group: str
+    phrase: str
+    is_whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The phrases of one role."""
+    """The phrases of several groups, to be looked up at once; of two matches the one of the earlier group counts."""
 
-    whole: frozenset[str]
-    #: first word -> phrases that a line may begin with, longest first
-    starts: dict[str, tuple[str, ...]]
-    ends: tuple[str, ...]
-    inside: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...]
+    ranks: Mapping[str, int]
+    whole: Mapping[str, str]
+    #: first word -> (phrase, group) that a line may begin with
+    starts: Mapping[str, Sequence[tuple[str, str]]]
+    ends: Sequence[tuple[str, str]]
+    inside: Sequence[tuple[str, str]]
+    patterns: Sequence[tuple[re.Pattern[str], str]]
 
     @classmethod
-    def of(cls, lines: Iterable[str]) -> "Wording":
-        """Read phrases as a pattern file writes them."""
-        whole: set[str] = set()
-        starts: dict[str, list[str]] = {}
-        ends: list[str] = []
-        inside: list[str] = []
-        patterns: list[re.Pattern[str]] = []
-        for line in lines:
-            phrase = line.strip("…").lower().replace("’", "'").strip()
-            if line.startswith("/") and line.endswith("/"):
-                patterns.append(re.compile(line[1:-1]))
-            elif line.startswith("…"):
-                (inside if line.endswith("…") else ends).append(phrase)
-            elif line.endswith("…"):
-                first = _FIRST_WORD.match(phrase)
-                starts.setdefault(first[1] if first else "", []).append(phrase)
-            else:
-                whole.add(plain(line))
-        longest_first = {word: tuple(sorted(phrases, key=len, reverse=True)) for word, phrases in starts.items()}
-        return cls(frozenset(whole), longest_first, tuple(ends), tuple(inside), tuple(patterns))
+    def of(cls, groups: Mapping[str, Iterable[str]]) -> "Wording":
+        """Read phrases as a pattern file writes them; the order of the groups is their rank."""
+        whole: dict[str, str] = {}
+        starts: dict[str, list[tuple[str, str]]] = {}
+        ends: list[tuple[str, str]] = []
+        inside: list[tuple[str, str]] = []
+        patterns: list[tuple[re.Pattern[str], str]] = []
+        for group, lines in groups.items():
+            for line in lines:
+                phrase = line.strip("…").lower().replace("’", "'").strip()
+                if line.startswith("/") and line.endswith("/"):
+                    patterns.append((re.compile(line[1:-1]), group))
+                elif line.startswith("…"):
+                    (inside if line.endswith("…") else ends).append((phrase, group))
+                elif line.endswith("…"):
+                    first = _FIRST_WORD.match(phrase)
+                    starts.setdefault(first[1] if first else "", []).append((phrase, group))
+                else:
+                    whole.setdefault(plain(line), group)
+        ranks = {group: rank for rank, group in enumerate(groups)}
+        return cls(ranks, whole, starts, tuple(ends), tuple(inside), tuple(patterns))
 
-    def find(self, line: str) -> str | None:
-        """Return the phrase that `line` matches; `line` is as `plain` returns it."""
-        if line in self.whole:
-            return line
+    def find(self, line: str) -> list[Match]:
+        """Return what `line`, as `plain` returns it, matches, by rank of the group."""
+        found = [Match(self.whole[line], line, True)] if line in self.whole else []
         first = _FIRST_WORD.match(line)
-        for phrase in self.starts.get(first[1], ()) if first else ():
+        for phrase, group in self.starts.get(first[1], ()) if first else ():
             if line.startswith(phrase) and _ends_word(line, len(phrase)) and line.count(" ") < MAX_WORDS:
-                return phrase
-        for phrase in self.ends:
-            if line.endswith(phrase):
-                return phrase
-        for phrase in self.inside:
-            if phrase in line:
-                return phrase
-        for pattern in self.patterns:
-            if pattern.match(line):
-                return pattern.pattern
-        return None
+                found.append(Match(group, phrase, len(phrase) >= len(line)))
+        found += (Match(group, phrase) for phrase, group in self.ends if line.endswith(phrase))
+        found += (Match(group, phrase) for phrase, group in self.inside if phrase in line)
+        found += (Match(group, pattern.pattern) for pattern, group in self.patterns if pattern.match(line))
+        if len(found) > 1:
+            found.sort(key=lambda match: self.ranks[match.group])
+        return found
 
 
 def plain(line: str) -> str:
@@ -79,12 +84,6 @@ def plain(line: str) -> str:
 
 def _ends_word(line: str, position: int) -> bool:
     return not (line[position - 1].isalnum() and line[position : position + 1].isalnum())
-
-
-@cache
-def wording(role: str) -> Wording:
-    """Return the phrases of `patterns/<role>.txt`."""
-    return Wording.of(phrase_lines(role))
 
 
 def phrase_lines(role: str) -> Iterator[str]:
