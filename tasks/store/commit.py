@@ -33,7 +33,7 @@ from tasks.store.durable import (
 from tasks.store.history import recover, retain
 from tasks.store.lock import require_lock
 from tasks.store.manifest import MANIFEST, File, Manifest
-from tasks.store.parquet import conform, place_rows
+from tasks.store.parquet import conform, in_order, place_rows
 from tasks.store.parts import parts_of, without_sources
 from tasks.store.snapshot import Snapshot, current_snapshot, load_snapshot, next_version, snapshot_at
 from tasks.store.staging import StagedBatch
@@ -170,7 +170,7 @@ def _place_derived(
         if isinstance(content, Path):
             files[name] = (_copy(content, folder / name),)
         else:
-            rows = conform(content, TABLES[name]) if name in TABLES else content
+            rows = in_order({name: conform(content, TABLES[name])})[name] if name in TABLES else content
             files[name] = (place_rows(rows, folder / name, name),)
     return files
 
