@@ -1,0 +1,30 @@
+"""Deploying without a server, or to a strange place, is one sentence."""
+
+from pathlib import Path
+
+import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from flows.deploy import deploy, emit_arrival
+from tasks.core.errors import ConfigError
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("api_url", "sentence"),
+    [(None, "No Prefect server is configured"), ("http://127.0.0.1:9/api", "does not answer")],
+)
+def test_without_a_server_nothing_is_deployed_and_no_event_is_lost_silently(
+    api_url: str | None, sentence: str, tmp_path: Path
+) -> None:
+    with temporary_settings({PREFECT_API_URL: api_url}):
+        with pytest.raises(ConfigError, match=sentence):
+            deploy(prefect_file=REPOSITORY / "prefect.yaml")
+        with pytest.raises(ConfigError, match=sentence):
+            emit_arrival(tmp_path)
+
+
+def test_an_arrival_in_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="There is no folder"):
+        emit_arrival(tmp_path / "missing")
