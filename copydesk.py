@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
-from tasks.store import Snapshot, Warehouse, connect, current_snapshot, open_warehouse, query, snapshot_at
+from tasks.store import Snapshot, Warehouse, current_snapshot, open_warehouse, snapshot_at
+from tasks.store.query import connect, query
 
 if TYPE_CHECKING:
     import pandas as pd

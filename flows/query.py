@@ -11,7 +11,8 @@ from rich.table import Table
 
 from flows.console import console, plain
 from tasks.core.errors import ConfigError
-from tasks.store import Snapshot, connect, current_snapshot, open_warehouse, query, snapshot_at
+from tasks.store import Snapshot, current_snapshot, open_warehouse, snapshot_at
+from tasks.store.query import connect, query
 
 _MAX_CELL = 80
 

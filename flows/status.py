@@ -8,7 +8,8 @@ from rich.table import Table
 from flows.console import console, plain, say_error
 from flows.query import snapshot_of
 from tasks.core.tables import TABLES
-from tasks.store import Snapshot, connect, open_warehouse, query, recent_runs
+from tasks.store import Snapshot, open_warehouse, recent_runs
+from tasks.store.query import connect, query
 
 _VERSIONS = """
 select clean_version, enrich_version, count(*) as n_sources, sum(n_articles)::bigint as n_articles

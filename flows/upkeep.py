@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tasks.pipeline.run import new_run_id
-from tasks.store import end_run, open_warehouse, rollback, start_run, write_catalog, writer_lock
+from tasks.store import end_run, open_warehouse, rollback, start_run, writer_lock
+from tasks.store.query import write_catalog
 
 
 def roll_back(warehouse: Path, to: int, wait_s: float) -> str:

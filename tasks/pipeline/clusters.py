@@ -7,7 +7,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tasks.cluster import cluster
 from tasks.core.records import BatchReport
 from tasks.core.tables import ARTICLES
 from tasks.pipeline.run import Run
@@ -53,7 +52,9 @@ def _settle(run: Run, reports: Sequence[BatchReport]) -> None:
 def _cluster(
     warehouse_path: str, base: int | None, removed: Collection[str], batch_ids: Sequence[str], path: str
 ) -> None:
-    """Runs in a worker, so that the columns of all articles never burden the parent."""
+    """Runs in a worker, so that neither DuckDB nor the columns of all articles burden the process of the run."""
+    from tasks.cluster import cluster
+
     warehouse = Warehouse(Path(warehouse_path))
     tables = [ARTICLES.schema.empty_table().select(_COLUMNS)]
     if base is not None:

@@ -16,7 +16,7 @@ from tasks.core.versions import COPYDESK_VERSION
 from tasks.core.vocabulary import Stage
 from tasks.pipeline.plan import Plan, find_work, scopes_of
 from tasks.pipeline.run import Run
-from tasks.store import Snapshot, StagedBatch, Warehouse, check, commit, current_snapshot, end_run, staged_batch
+from tasks.store import Snapshot, StagedBatch, Warehouse, commit, current_snapshot, end_run, staged_batch
 
 #: from this many records on, shares are taken seriously
 MIN_RECORDS = 100
@@ -34,6 +34,9 @@ def check_run(run: Run, clusters: Path) -> None:
 
 
 def _check(path: str, base: int | None, batch_ids: Sequence[str], removed: Sequence[str], clusters: str) -> None:
+    # Imported in the worker that checks: DuckDB need not burden the process of the run.
+    from tasks.store.check import check
+
     warehouse = Warehouse(Path(path))
     snapshot = current_snapshot(warehouse) if base is not None else None
     batches = [staged_batch(warehouse, batch_id) for batch_id in batch_ids]

@@ -88,12 +88,13 @@ def new_run_id(now: datetime) -> str:
 def open_run(params: Params, process: Process = process_job) -> Iterator[Run]:
     """Hold the writer lock and a pool of workers from plan to publish, and write down how the run ended."""
     warehouse = open_warehouse(params.warehouse_path, allow_nfs=params.allow_nfs)
-    with writer_lock(warehouse, params.wait_s):
+    run_id = new_run_id(datetime.now(UTC))
+    with writer_lock(warehouse, params.wait_s, run_id=run_id):
         recover(warehouse)
         shutil.rmtree(work_folder(warehouse), ignore_errors=True)
         engine = ENGINES[params.engine]
         with engine(params.workers, params.record_memory_mb, process) as crew:
-            run = Run(params, new_run_id(datetime.now(UTC)), warehouse, crew)
+            run = Run(params, run_id, warehouse, crew)
             run.folder.mkdir(parents=True)
             start_run(warehouse, run.run_id, {"params": params.model_dump(mode="json")})
             try:

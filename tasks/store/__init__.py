@@ -2,14 +2,14 @@
 
 A run holds `writer_lock` from its plan to its `commit`: `recover`, adopt `staged` batches, let workers `stage` the
 others, `check` the contract, `commit`. Readers take `current_snapshot` (or `snapshot_at`) once and stay with it.
+
+`check` and SQL are imported from `tasks.store.check` and `tasks.store.query`: the process of a run never loads DuckDB.
 """
 
-from tasks.store.check import check
 from tasks.store.commit import commit, rollback
 from tasks.store.history import recover
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
-from tasks.store.query import connect, query, write_catalog
 from tasks.store.runs import Run, end_run, recent_runs, start_run
 from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
 from tasks.store.staging import StagedBatch, StagedManifest, stage, staged, staged_batch
@@ -23,14 +23,11 @@ __all__ = [
     "StagedBatch",
     "StagedManifest",
     "Warehouse",
-    "check",
     "commit",
-    "connect",
     "current_snapshot",
     "end_run",
     "next_version",
     "open_warehouse",
-    "query",
     "recent_runs",
     "recover",
     "retained_versions",
@@ -40,6 +37,5 @@ __all__ = [
     "staged",
     "staged_batch",
     "start_run",
-    "write_catalog",
     "writer_lock",
 ]
