@@ -12,7 +12,7 @@ from tasks.core.vocabulary import Role
 _CREDITING = frozenset({Role.ATTRIBUTION, Role.BYLINE, Role.DATELINE})
 #: A line longer than this talks about an agency instead of crediting it.
 MAX_LINE_CHARS = 300
-_WIRE_START = re.compile(r"^[^\n]{0,80}?[(/]([^()/\n]{2,60})[)/]\s{0,2}\.?\s{0,2}[-–—:.]")
+_WIRE_START = re.compile(r"^[^\n(/]{0,80}(?:\(([^()\n]{2,60})\)|/([^/\n]{2,40})/)\s{0,2}\.?\s{0,2}[-–—:.]")
 _SIGNED = re.compile(r"(?:[(\[]([^()\[\]\n]{2,80})[)\]]|[—–]\s?([^\n—–.]{2,60})|/([^/\n]{2,40})/)\s{0,2}\.?\s{0,2}$")
 _CREDIT_WORD = re.compile(
     r"\b(?:with|from|via|by|source|reporting|mit|von|quelle|material|con|de|información|fuente|agencias?|avec|source|agences?"
@@ -34,8 +34,9 @@ def _crediting_lines(article: Article) -> Iterator[str]:
         if segment.role in _CREDITING and len(segment.text) <= MAX_LINE_CHARS:
             yield segment.text
     kept = [segment for segment in article.segments if segment.is_kept]
-    if kept and (start := _WIRE_START.match(kept[0].text[:200])) and is_only_agencies(start[1]):
-        yield start[1]
+    opening = _WIRE_START.match(kept[0].text[:200]) if kept else None
+    if opening and is_only_agencies(opening[1] or opening[2]):
+        yield opening[1] or opening[2]
     for segment in kept[-2:]:
         yield from _signature(segment)
 
@@ -52,6 +53,12 @@ def agencies_in(line: str) -> list[str]:
     """Return the usual names of the agencies that a line names, in order."""
     names, pattern = _table()
     return list(dict.fromkeys(names[found.group()] for found in pattern.finditer(line)))
+
+
+def agency_at_end(line: str) -> str:
+    """Return the agency that a line ends with, as spelled there, or ''."""
+    spelled = [found.group() for found in _table()[1].finditer(line) if found.end() == len(line)]
+    return spelled[0] if spelled else ""
 
 
 def is_only_agencies(text: str) -> bool:

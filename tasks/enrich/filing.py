@@ -12,6 +12,7 @@ from tasks.enrich.wording import fold
 
 MAX_TAGS = 30
 MAX_TAG_CHARS = 80
+MAX_TAGS_CHARS = 10_000
 SECTION_METAS = ("article:section", "parsely-section", "section", "cxenseparse:section", "sailthru.section")
 TAG_METAS = ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords")
 RIGHTS_METAS = ("copyright", "dc.rights", "dcterms.rights", "rights")
@@ -50,12 +51,13 @@ def _tags(page: Page, said: Described) -> tuple[str, ...]:
 
 
 def _split(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return single tags without repetition; "tag:name" prefixes of content systems are not tags of the reader."""
-    parts = (fold(part) for text in texts for part in re.split(r"[,;|]", text))
-    tags = {
-        part.casefold(): part for part in reversed(list(parts)) if 1 < len(part) <= MAX_TAG_CHARS and "http" not in part
-    }
-    return tuple(reversed(tags.values()))[:MAX_TAGS]
+    """Return single tags without repetition; some publishers write all of them into one text."""
+    tags: dict[str, str] = {}
+    for text in texts:
+        for tag in (fold(part) for part in re.split(r"[,;|]", text[:MAX_TAGS_CHARS])):
+            if 1 < len(tag) <= MAX_TAG_CHARS and "http" not in tag:
+                tags.setdefault(tag.casefold(), tag)
+    return tuple(tags.values())[:MAX_TAGS]
 
 
 def _image(page: Page, said: Described) -> str | None:

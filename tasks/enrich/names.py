@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from tasks.core.vocabulary import AuthorKind
-from tasks.enrich.agencies import agencies_in, is_only_agencies
+from tasks.enrich.agencies import agencies_in, agency_at_end, is_only_agencies
 from tasks.enrich.moments import is_month, without_days
 from tasks.enrich.wording import fold, words
 
@@ -91,7 +91,7 @@ def _clean(part: str) -> str:
 
 def _without_outlet(name: str, site: str) -> str:
     """Return "Jane Doe" of "Jane Doe The Associated Press" or of "Jane Doe Daily Gull"."""
-    outlets = [outlet for outlet in (site, *agencies_in(name)) if outlet and name.lower().endswith(outlet.lower())]
+    outlets = [outlet for outlet in (site, agency_at_end(name)) if outlet and name.lower().endswith(outlet.lower())]
     if outlets:
         person = re.sub(r"\s+the$", "", name[: -max(map(len, outlets))].rstrip(" ,-–—|"), flags=re.I)
         return person if len(words(person)) >= 2 else name

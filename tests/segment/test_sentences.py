@@ -85,8 +85,8 @@ def test_sentences_are_ordered_disjoint_exact_and_cover_all_but_white_space(para
 
 @pytest.mark.parametrize("piece", ["'", '"', "“a. ", "(", "Mr. ", "a", ". ", "Ab. "])
 def test_a_long_hostile_paragraph_takes_bounded_time_and_stays_covered(piece):
-    text, segments = story((piece * (300_000 // len(piece))).strip())
+    text, segments = story((piece * (100_000 // len(piece))).strip())
     start = time.process_time()
     found = sentences(text, segments, "en")
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 3
     assert "".join("".join(s.text.split()) for s in found) == "".join(text.split())

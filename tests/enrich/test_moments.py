@@ -1,0 +1,80 @@
+"""Points in time are read without guessing."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.core.vocabulary import Precision
+from tasks.enrich.moments import moment, without_days
+
+DAY = date(2031, 5, 17)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "offset_min", "precision"),
+    [
+        ("2031-05-17T10:30:15+02:00", datetime(2031, 5, 17, 8, 30, 15, tzinfo=UTC), 120, Precision.SECOND),
+        ("2031-05-17T10:30:15.123Z", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
+        ("2031-05-17 10:30 -0430", datetime(2031, 5, 17, 15, 0, tzinfo=UTC), -270, Precision.MINUTE),
+        ("20310517T103015Z", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
+        ("Sat, 17 May 2031 10:30:15 GMT", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
+        ("May 17, 2031 10:30 p.m. EDT", datetime(2031, 5, 18, 2, 30, tzinfo=UTC), -240, Precision.MINUTE),
+        ("1936780215", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
+        ("1936780215123", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
+        ("17. Mai 2031, 10:30 Uhr MESZ", datetime(2031, 5, 17, 8, 30, tzinfo=UTC), 120, Precision.MINUTE),
+    ],
+)
+def test_a_time_with_an_offset_is_an_instant(text, at, offset_min, precision):
+    found = moment(text)
+    assert (found.at, found.day, found.offset_min, found.precision) == (at, DAY, offset_min, precision)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2031-05-17", "2031/05/17", "20310517", "17 May 2031", "17th of May 2031", "May 17, 2031", "MAY 17 2031",
+        "17. Mai 2031", "17 de mayo de 2031", "17 mai 2031", "17 de maio de 2031", "17 maggio 2031", "17 мая 2031",
+        "2031年5月17日", "17.05.2031", "17/05/2031", "05/17/2031", "Published: Sat 17-May-2031",
+        "2031-05-17T10:30:15", "17 May 2031 at 10:30", "17 May 2031, 10:30 AM ET", "2031-05-17T00:00:00Z",
+    ],
+)  # fmt: skip
+def test_a_date_or_a_time_without_offset_is_a_day(text):
+    found = moment(text)
+    assert (found.day, found.at, found.precision) == (DAY, None, Precision.DAY)
+
+
+@pytest.mark.parametrize(("is_month_first", "day"), [(None, None), (True, date(2031, 3, 4)), (False, date(2031, 4, 3))])
+def test_day_and_month_are_told_apart_only_where_their_order_is_known(is_month_first, day):
+    found = moment("03/04/2031", is_month_first)
+    assert (found.day if found else None) == day
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2031-13-45", "31 June 2031", "call 555 2031 77", "17 Brumaire 2031"])
+def test_what_is_no_date_is_none(text):
+    assert moment(text) is None
+
+
+def test_a_month_is_the_first_of_its_days():
+    assert moment("2031-05").day == date(2031, 5, 1)
+    assert moment("2031-05").precision is Precision.MONTH
+
+
+@given(st.datetimes(datetime(1901, 1, 1), datetime(2099, 1, 1)), st.integers(-720, 840))  # noqa: DTZ001
+def test_iso_times_round_trip(local, offset):
+    sign, minutes = "-" if offset < 0 else "+", abs(offset)
+    found = moment(f"{local:%Y-%m-%dT%H:%M:%S}{sign}{minutes // 60:02}:{minutes % 60:02}")
+    assert found.day == local.date()
+    if f"{local:%H:%M:%S}" != "00:00:00":
+        assert (local.replace(microsecond=0, tzinfo=UTC) - found.at).total_seconds() == 60 * offset
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_a_moment_or_none(text):
+    found = moment(text)
+    assert found is None or found.at is None or found.at.tzinfo is UTC
+
+
+def test_dates_are_cut_out_of_bylines():
+    assert without_days("By Ada Quill May 17, 2031").split("|")[0].strip() == "By Ada Quill"

@@ -1,0 +1,67 @@
+"""Bylines become names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.enrich.names import kind_of, names_in
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ada Quill", ["Ada Quill"]),
+        ("Ada Quill and Tom Rask", ["Ada Quill", "Tom Rask"]),
+        ("By Ada Quill, Tom Rask and Ole Berg", ["Ada Quill", "Tom Rask", "Ole Berg"]),
+        ("Von Anna Lotz und Jens Kühn", ["Anna Lotz", "Jens Kühn"]),
+        ("Por Luis Peral y Ana Soto", ["Luis Peral", "Ana Soto"]),
+        ("Par Luc Morel et Zoé Blin", ["Luc Morel", "Zoé Blin"]),
+        ("di Carla Neri e Ugo Poli", ["Carla Neri", "Ugo Poli"]),
+        ("Автор: Иван Лосев", ["Иван Лосев"]),
+        ("Ada Quill, Staff Writer", ["Ada Quill"]),
+        ("Ada Quill for Reuters", ["Ada Quill"]),
+        ("Ada Quill, Reuters", ["Ada Quill", "Reuters"]),
+        ("Dr. Ada Quill, PhD", ["Ada Quill"]),
+        ("Quill, Ada", ["Ada Quill"]),
+        ("ADA QUILL", ["Ada Quill"]),
+        ("Ada Quill ada.quill@gull.example", ["Ada Quill"]),
+        ("By Ada Quill May 17, 2031", ["Ada Quill"]),
+        ("May 3, 2031 by Ada Quill | Updated May 4, 2031", ["Ada Quill"]),
+        ("Ada Quill (she writes about tides)", ["Ada Quill"]),
+        ("https://www.facebook.com/gull", []),
+        ("Updated 10:30", []),
+        ("By", []),
+        ("Medically reviewed by Ada Quill", []),
+        ("is widely read throughout the country", []),
+        ("", []),
+    ],
+)
+def test_a_byline_gives_its_names_without_openings_roles_dates_and_addresses(byline, names):
+    assert names_in(byline) == names
+
+
+def test_the_outlet_behind_a_name_is_left_out():
+    assert names_in("Ada Quill The Associated Press") == ["Ada Quill"]
+    assert names_in("Ada Quill Daily Gull", "Daily Gull") == ["Ada Quill"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Ada Quill", "person"),
+        ("AFP", "organization"),
+        ("The Associated Press", "organization"),
+        ("Gull Staff", "organization"),
+        ("Redaktion", "organization"),
+        ("Daily Gull", "organization"),
+    ],
+)
+def test_agencies_newsrooms_and_the_site_itself_are_organizations(name, kind):
+    assert kind_of(name, site="Daily Gull") == kind
+
+
+@given(st.text(max_size=100))
+def test_names_are_short_clean_and_not_repeated(text):
+    names = names_in(text)
+    assert all(name == name.strip() and 2 <= len(name) <= 80 and "\n" not in name for name in names)
+    assert len(set(names)) == len(names)
