@@ -24,6 +24,8 @@ _TECHNICAL = re.compile(
 )
 _L, _UP = "A-Za-zÀ-ÖØ-öø-ÿЀ-ӿ", "A-ZÀ-ÖØ-ÞЀ-Я"
 _LOW = "a-zß-öø-ÿа-џ"
+_LETTER = re.compile(r"[^\W\d_]")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:[-‑’'][^\W\d_]+){1,8}")
 _COMMA = re.compile(
     rf"(?<=[{_L}]{{2}},)(?=[“‘]?[{_L}]{{2}})|(?<=\d,)(?=[{_LOW}]{{3}})|(?<=[{_LOW}]{{3}},)(?=[AaI]\b|\d{{1,4}}\b)"
 )
@@ -42,7 +44,7 @@ _OPENING_BRACKET = re.compile(rf"(?:(?<=[{_L}]{{3}})|(?<=[\d+]))(?=\((?P<right>[
 _CLOSING_BRACKET = re.compile(rf"(?<=[\w”.]\))(?=[{_LOW}]{{2}})")
 _ACRONYM = re.compile(rf"^\([A-Z]{{2,6}}\)(?=[{_LOW}]{{3}})")
 _WORD_NUMBER = re.compile(
-    rf"(?<![{_L}\d])(?P<word>[{_L}]{{1,9}})(?=[£€$]?\d{{2}}|[£€$]\d|\d[%.,])|(?<![{_L}])(?P<noun>[{_LOW}]{{5,20}})(?=\d{{1,3}}%)"
+    rf"(?<![{_L}\d])(?P<word>[{_L}]{{1,9}})(?=[£€$]?\d{{2}}|[£€$]\d|\d[%.,])|(?<![{_L}])[{_LOW}]{{5,20}}(?=\d{{1,3}}%)"
 )
 _NUMBER_WORD = re.compile(
     rf"(?<![{_L}\d.,])(?P<number>[\d.,]{{1,12}})(?P<word>[{_LOW}]{{2,9}})(?![\w])|(?<=\d%)(?=[{_LOW}]{{2,20}})"
@@ -139,10 +141,14 @@ def joints(token: str, language: str, words: Words) -> list[int]:
     """
     if len(token) > _MAX_TOKEN or _TECHNICAL.search(token):
         return []
+    bare = token.strip(_AROUND)
     found: set[int] = set()
-    if not token.strip(_AROUND).isalpha():
-        for kind in _KINDS:
-            found.update(kind(token, language))
+    if not _LETTER.search(bare):
+        return []
+    # Most tokens are a word, or words with hyphens and apostrophes: one look spares them the search for marks.
+    kinds = () if bare.isalpha() else (_contractions,) if _COMPOUND.fullmatch(bare) else _KINDS
+    for kind in kinds:
+        found.update(kind(token, language))
     if language in LANGUAGES:
         for run in _RUN.finditer(token):
             found.update(run.start() + at for at in cuts(run.group(), language, words))
