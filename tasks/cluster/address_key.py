@@ -1,8 +1,8 @@
 """Address key: the part of an address that names a page, as SQL over a relation with a column `address`.
 
 The key has no scheme, user information, port, www, mobile or AMP host, AMP path, tracking parameters, fragment or
-trailing slash; its other parameters are in order. String functions do most of the work, since they are several times faster than
-regular expressions; RE2 keeps those that remain linear.
+trailing slash; its other parameters are in order. String functions do most of the work, since they are several times
+faster than regular expressions; RE2 keeps those that remain linear.
 """
 
 # Parameters that say where a reader came from, never which page is meant.

@@ -89,7 +89,11 @@ def registered_domain(url: str) -> str | None:
 
 @lru_cache(maxsize=50_000)
 def _registered_domain(host: str) -> str | None:
-    return _suffixes()(host).top_domain_under_public_suffix or None
+    found = _suffixes()(host)
+    if found.suffix or found.ipv4 or found.ipv6 or "." not in host:
+        return found.top_domain_under_public_suffix or None
+    # Where no rule matches, the last label is the suffix: https://github.com/publicsuffix/list/wiki/Format
+    return ".".join(host.rstrip(".").rsplit(".", 2)[-2:])
 
 
 @cache

@@ -160,9 +160,8 @@ def from_path(url: str) -> Moment | None:
         return None
     for pattern in (_PATH_DAY, _PATH_MONTH):
         for found in pattern.finditer(path):
-            stated = moment("-".join(part for part in found.groups() if part).replace("--", "-")) or moment(
-                " ".join(reversed([p for p in found.groups() if p]))
-            )
+            year, month, *day = (part for part in found.groups() if part)
+            stated = moment(f"{day[0]} {month} {year}" if month.isalpha() else "-".join((year, month, *day)))
             if stated:
                 return stated
     return None
