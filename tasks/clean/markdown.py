@@ -21,7 +21,7 @@ _STARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _UNDERLINE = re.compile(r"\s{0,3}(?:={3,200}|-{3,200})\s*$")
 # In the order in which they are tried at a position; every group is text that stays.
 _INLINE = re.compile(
-    r"(?P<escape>\\)(?=[\\`*_{}\[\]()#+\-.!|<>~])"
+    r"\\(?P<escape>[\\`*_{}\[\]()#+\-.!|<>~])"
     r"|(?P<image>!\[[^\[\]\n]{0,500}\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s{1,3}[^()\n]{0,300})?\))"
     r"|\[(?P<anchor>[^\[\]\n]{1,500})\]"
     r"(?:\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s{1,3}[^()\n]{0,300})?\)|\[[^\[\]\n]{0,100}\])"
@@ -76,7 +76,7 @@ def markdown_changes(text: str, is_table: bool = False) -> list[Change]:
     found += ((m.start(), m.end(), "") for m in _CLOSING_HASHES.finditer(text))
     for match in _INLINE.finditer(text):
         name = match.lastgroup or ""
-        if name in ("escape", "image", "mark"):
+        if name in ("image", "mark"):
             found.append((match.start(), match.end(), ""))
         else:
             found += ((match.start(), match.start(name), ""), (match.end(name), match.end(), ""))

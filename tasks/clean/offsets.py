@@ -131,7 +131,7 @@ def compose(raw: str, segments: Sequence[Stretch], edits: Sequence[Edit]) -> Com
 
 def repaired(raw: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
     """Return what a segment reads: `raw[start:end]` with its edits applied and white space folded."""
-    return folded(raw, start, end, edits)[0]
+    return folded(raw, start, end, edits)[0] if edits else read_of(raw[start:end])
 
 
 def read_of(text: str) -> str:

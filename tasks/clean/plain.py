@@ -46,10 +46,14 @@ def _lines(raw: str) -> Iterator[Line]:
             continue
         start = match.start() + len(line) - len(line.lstrip())
         if pending:
-            yield Line(*pending, is_inner=len(_BREAK.findall(raw, pending[1], start)) < 2)
+            yield Line(*pending, is_inner=_is_one_break(raw[pending[1] : start]))
         pending = start, start + len(text)
     if pending:
         yield Line(*pending, is_inner=False)
+
+
+def _is_one_break(between: str) -> bool:
+    return between == "\n" or len(_BREAK.findall(between)) < 2
 
 
 def _paragraphs(raw: str, lines: Sequence[Line]) -> Iterator[range]:

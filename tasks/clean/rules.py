@@ -1,11 +1,13 @@
 """Rules: the judge of this version. Wording and elements label blocks, the rest is judged by the best run of prose."""
 
+from collections.abc import Sequence
+
 from tasks.clean.blocks import Block, Document, Judgement, Kind
 from tasks.clean.labels import Label, label_of
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import places_of
 from tasks.clean.sequences import announced, doubled, repeats
-from tasks.clean.shapes import Shape, shape_of
+from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import Run, best_run
 from tasks.clean.titles import titles_of
 from tasks.core.vocabulary import Role, SegmentReason
@@ -29,7 +31,9 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     blocks = document.blocks
     shapes = [shape_of(block) for block in blocks]
     labels, (start, stop, _) = _labels_and_run(document, shapes)
-    for i, label in titles_of(document, shapes, labels, start, stop).items():
+    titles = titles_of(document, shapes, labels, start, stop)
+    start = _extended(shapes, labels, titles, start)
+    for i, label in titles.items():
         labels[i] = label
     for i, shape in enumerate(shapes):
         if labels[i] is None:
@@ -43,14 +47,25 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     return tuple(_judgements(document, shapes, labels))
 
 
+def _extended(shapes: Sequence[Shape], labels: Sequence[Label | None], titles: dict[int, Label], start: int) -> int:
+    """Return where the story starts: prose between the headline and the best run is its lead, cut off by a box."""
+    headline = next((i for i, label in titles.items() if label.role is Role.HEADLINE), start)
+    for i in range(headline + 1, start):
+        if labels[i] is None and i not in titles and is_prose(shapes[i]):
+            return i
+    return start
+
+
 def _labels_and_run(document: Document, shapes: list[Shape]) -> tuple[list[Label | None], Run]:
     """Label the blocks of which wording, elements or neighbors say that they are no story, and find the story."""
     blocks = document.blocks
     worded = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
     labels = worded.copy()
     for i, place in enumerate(places_of(blocks, shapes, document.elements)):
-        if place.role and labels[i] is None:
-            labels[i] = Label(place.role, SegmentReason.MARKUP, place.detail)
+        if place.role:
+            # A box that the page itself sets apart interrupts the story; it does not end it.
+            label = labels[i] or Label(place.role, SegmentReason.MARKUP, place.detail)
+            labels[i] = label._replace(is_whole=False)
     run = best_run(blocks, shapes, labels)
     if document.elements and run.score < _MIN_BELIEVED_SHARE * best_run(blocks, shapes, worded).score:
         # The names of this page's elements hide its story: they do not mean what they say.

@@ -8,10 +8,16 @@ from tasks.clean.blocks import Block
 # A long block is measured by its first characters; what decides is decided there.
 _MAX_CHARS = 4_000
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"'”’»“)\]]{0,3}\s{0,2}$")
+# Agencies in parentheses may follow the last sentence.
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"'”’»“)\]]{0,3}\s{0,2}(?:[(\[][^()\[\]]{2,60}[)\]]\.?)?$")
+_MAX_END = 72
 _WORD_LIKE = re.compile(r"\w")
 #: Characters of a script without blanks that count as one word.
 _CHARS_PER_WORD = 2
+
+
+_PROSE_WORDS = 8
+_MAX_LINK_SHARE = 0.5
 
 
 class Shape(NamedTuple):
@@ -20,6 +26,11 @@ class Shape(NamedTuple):
     n_words: int
     ends_sentence: bool
     link_share: float
+
+
+def is_prose(shape: Shape) -> bool:
+    """Whether a block of this shape is a sentence or more of running text."""
+    return shape.n_words >= _PROSE_WORDS and shape.ends_sentence and shape.link_share < _MAX_LINK_SHARE
 
 
 def shape_of(block: Block) -> Shape:
@@ -33,4 +44,4 @@ def shape_of(block: Block) -> Shape:
         n_words = 0
     if len(text) > _MAX_CHARS:
         n_words = n_words * len(text) // _MAX_CHARS
-    return Shape(n_words, bool(_SENTENCE_END.search(text, max(0, len(text) - 6))), block.link_share)
+    return Shape(n_words, bool(_SENTENCE_END.search(text, max(0, len(text) - _MAX_END))), block.link_share)

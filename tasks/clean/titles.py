@@ -11,6 +11,7 @@ from tasks.core.vocabulary import Role, SegmentReason
 _WORD = re.compile(r"\w+")
 _MAX_WORDS = 40
 _MIN_WORDS = 3
+_MAX_DECK_SENTENCE_WORDS = 20
 #: Shares of the block's and of the title's words that are common to both; page titles have the site's name on top.
 _MIN_BLOCK_SHARE = 0.85
 _MIN_TITLE_SHARE = 0.5
@@ -119,6 +120,8 @@ def _subheadline(
     for i in range(headline + 1, min(start, headline + 6)):
         if labels[i] or i in taken:
             continue
-        is_deck = shapes[i].n_words > _MIN_WORDS and shapes[i].link_share < 0.5
-        return i if is_deck and shapes[i].n_words <= _MAX_WORDS * 2 else None
+        # A sentence of that length is the lead of the story rather than a line above it.
+        is_lead = shapes[i].ends_sentence and shapes[i].n_words > _MAX_DECK_SENTENCE_WORDS
+        is_deck = _MIN_WORDS < shapes[i].n_words <= _MAX_WORDS and shapes[i].link_share < 0.5
+        return i if is_deck and not is_lead else None
     return None

@@ -38,6 +38,8 @@ class Wording:
     ends: Sequence[tuple[str, str]]
     inside: Sequence[tuple[str, str]]
     patterns: Sequence[tuple[re.Pattern[str], str]]
+    #: most lines match none of them, which is found out at once
+    any_pattern: re.Pattern[str]
 
     @classmethod
     def of(cls, groups: Mapping[str, Iterable[str]]) -> "Wording":
@@ -60,7 +62,8 @@ class Wording:
                 else:
                     whole.setdefault(plain(line), group)
         ranks = {group: rank for rank, group in enumerate(groups)}
-        return cls(ranks, whole, starts, tuple(ends), tuple(inside), tuple(patterns))
+        any_pattern = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in patterns) or "(?!)")
+        return cls(ranks, whole, starts, tuple(ends), tuple(inside), tuple(patterns), any_pattern)
 
     def find(self, line: str) -> list[Match]:
         """Return what `line`, as `plain` returns it, matches, by rank of the group."""
@@ -71,7 +74,8 @@ class Wording:
                 found.append(Match(group, phrase, len(phrase) >= len(line)))
         found += (Match(group, phrase) for phrase, group in self.ends if line.endswith(phrase))
         found += (Match(group, phrase) for phrase, group in self.inside if phrase in line)
-        found += (Match(group, pattern.pattern) for pattern, group in self.patterns if pattern.match(line))
+        if self.any_pattern.match(line):
+            found += (Match(group, pattern.pattern) for pattern, group in self.patterns if pattern.match(line))
         if len(found) > 1:
             found.sort(key=lambda match: self.ranks[match.group])
         return found

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.clean import compose, repaired
+from tasks.clean.offsets import folded
 from tasks.core.records import Edit
 
 TEXT = st.text(alphabet="ab.é漢字 \n\t\r\u3000", max_size=60)
@@ -130,3 +131,8 @@ def test_a_span_outside_the_text_is_an_error():
     for start, end in ((-1, 2), (2, 1), (0, 4)):
         with pytest.raises(IndexError):
             offsets.to_raw(start, end)
+
+
+@given(TEXT)
+def test_text_without_edits_reads_the_same_by_the_short_way_and_the_long_way(raw):
+    assert repaired(raw, 0, len(raw)) == folded(raw, 0, len(raw))[0]

@@ -1,0 +1,173 @@
+"""Rules: lines are known for what they are in every language of the pattern files, and prose stays prose."""
+
+import re
+
+import pytest
+
+from tasks.clean import clean, judge, render
+from tasks.clean.wording import phrase_lines
+from tasks.core.records import Fields, Record
+from tasks.core.vocabulary import Format, Markup, Role
+
+PROSE = [
+    "The harbor council voted on Tuesday to buy a retired ferry and turn it into a library for the whole town.",
+    "The plan had divided the town for months, and more than two hundred people came to the meeting that night.",
+    "A foundation will pay for the books, the treasurer said, while the town pays for the boat and for its crew.",
+]
+
+
+def role_of(line, markup=Markup.TEXT):
+    text = "\n\n".join([*PROSE, line, *PROSE[:1]])
+    document = render(Record("a", "", Format.TEXT, markup, text))
+    found = [j for j in judge(document) if document.raw[j.raw_start_char : j.raw_end_char] == line]
+    return found[0].role
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Keep reading:", Role.RELATED),
+        ("Lea también: La feria abre el lunes", Role.RELATED),
+        ("Lesen Sie auch", Role.RELATED),
+        ("Lire aussi : Le port ferme ses portes", Role.RELATED),
+        ("Leia também", Role.RELATED),
+        ("Leggi anche", Role.RELATED),
+        ("Читайте также: Паром продан", Role.RELATED),
+        ("Leave a Reply", Role.COMMENT),
+        ("Deja un comentario", Role.COMMENT),
+        ("Schreibe einen Kommentar", Role.COMMENT),
+        ("Laisser un commentaire", Role.COMMENT),
+        ("Deixe um comentário", Role.COMMENT),
+        ("Lascia un commento", Role.COMMENT),
+        ("Добавить комментарий", Role.COMMENT),
+        ("Facebook Twitter WhatsApp", Role.SHARE),
+        ("Поделиться", Role.SHARE),
+        ("Subscribe to our newsletter", Role.SUBSCRIPTION),
+        ("Newsletter abonnieren", Role.SUBSCRIPTION),
+        ("All rights reserved.", Role.LEGAL),
+        ("© 2024 Valley Courier. Tous droits réservés.", Role.LEGAL),
+        ("Back to top button", Role.NAVIGATION),
+        ("Advertisement", Role.ADVERTISEMENT),
+        ("Anzeige", Role.ADVERTISEMENT),
+        ("Photo: Jon Vik", Role.CAPTION),
+        ("Foto: Jon Vik", Role.CAPTION),
+        ("The ferry at its berth (Jon Vik/Reuters)", Role.CAPTION),
+        ("(With information from AP and AFP)", Role.ATTRIBUTION),
+        ("Con información de EFE", Role.ATTRIBUTION),
+        ("(Reuters)", Role.ATTRIBUTION),
+        ("By Mara Ellingsen", Role.BYLINE),
+        ("Von Mara Ellingsen", Role.BYLINE),
+        ("Автор: Мара Эллингсен", Role.BYLINE),
+        ("3 March 2024 10:15 GMT", Role.BOILERPLATE),
+        ("What it will cost", Role.HEADING),
+        ("By the time the ferry sails, the harbor will be closed.", Role.BODY),
+        (
+            "Share of the cost that the town has to bear is small, and nobody at the meeting spoke against it.",
+            Role.BODY,
+        ),
+        ("More in the village than in the town, people speak of the boat as of an old friend of theirs.", Role.BODY),
+        ("“Facebook is no place for this debate,” the mayor told the people who had come to the town hall.", Role.BODY),
+    ],
+)
+def test_a_line_is_known_by_its_wording(line, role):
+    assert role_of(line) is role
+
+
+@pytest.mark.parametrize(
+    ("line", "detail"),
+    [
+        ("Published: 3 March 2024", "header:date"),
+        ("Veröffentlicht am 3. März 2024", "header:date"),
+        ("Дата публикации: 3 марта 2024", "header:date"),
+        ("URL: https://courier.example/ferry", "header:url"),
+        ("Author: Mara Ellingsen", "header:author"),
+        ("Source: Valley Courier", "header:source"),
+        ("Title: Harbor council buys ferry", "header:title"),
+    ],
+)
+def test_a_header_line_says_what_it_is_metadata_of(line, detail):
+    text = "\n".join([line, *PROSE])
+    assert judge(render(Record("a", "", Format.TEXT, Markup.TEXT, text)))[0].reason_detail == detail
+
+
+@pytest.mark.parametrize(
+    ("opening", "dateline"),
+    [
+        ("PARIS (AP) — ", "PARIS (AP) —"),
+        ("NORTH QUAY, Norway, March 3 (Reuters) - ", "NORTH QUAY, Norway, March 3 (Reuters) -"),
+        ("Madrid, 12 mar (EFE).- ", "Madrid, 12 mar (EFE).-"),
+        ("Berlin (dpa) - ", "Berlin (dpa) -"),
+        ("LONDON — ", "LONDON —"),
+        ("The boat — ", None),
+        ("He said: ", None),
+    ],
+)
+def test_a_dateline_is_split_from_the_story(opening, dateline):
+    cleaned = clean(Record("a", "", Format.TEXT, Markup.TEXT, "\n".join([opening + PROSE[0], *PROSE[1:]])))
+    found = [segment.text for segment in cleaned.segments if segment.role is Role.DATELINE]
+    assert found == ([dateline] if dateline else [])
+    assert cleaned.text.startswith(PROSE[0] if dateline else opening)
+
+
+def test_agencies_at_the_end_of_the_last_paragraph_are_an_attribution():
+    cleaned = clean(Record("a", "", Format.TEXT, Markup.TEXT, "\n".join([*PROSE[:2], PROSE[2] + " (AFP/Reuters)"])))
+    assert cleaned.text.endswith(PROSE[2])
+    assert cleaned.segments[-1].role is Role.ATTRIBUTION
+
+
+def test_a_stated_title_is_the_headline_and_its_copies_are_repeats():
+    fields = Fields(title="Council buys the ferry Aurora | Valley Courier")
+    text = "\n".join(["Home", "Council buys the ferry Aurora", *PROSE, "Council buys the ferry Aurora"])
+    segments = clean(Record("a", "", Format.JSON, Markup.TEXT, text, fields)).segments
+    assert [s.role for s in segments] == [
+        Role.NAVIGATION, Role.HEADLINE, Role.BODY, Role.BODY, Role.BODY, Role.REPEATED
+    ]  # fmt: skip
+
+
+def test_a_long_paragraph_said_twice_is_kept_once():
+    cleaned = clean(Record("a", "", Format.TEXT, Markup.TEXT, "\n".join([*PROSE, PROSE[0]])))
+    assert cleaned.text.count(PROSE[0]) == 1
+    assert cleaned.segments[-1].role is Role.REPEATED
+
+
+PAGE = f"""
+<html lang=en><head><title>Council buys ferry - Valley Courier</title></head><body>
+<nav><ul><li><a href=/>Home</a></li><li><a href=/n>News</a></li></ul></nav>
+<article class="main comments-open"><h1>Council buys ferry</h1><p class=byline>By Mara Ellingsen</p>
+<figure><img src=x><figcaption>The ferry at its berth</figcaption></figure>
+<p>{PROSE[0]}</p><aside class=related><h3>Related</h3><a href=/x>Old lighthouse sold</a></aside><p>{PROSE[1]}</p>
+<ul><li>The boat needs a new engine before spring.</li></ul><blockquote><p>{PROSE[2]}</p></blockquote></article>
+<div id=comments><p>I think this is a terrible idea and I will say so at the next meeting of the council.</p></div>
+<footer><p>Valley Courier is a paper for everybody who lives in the valley or would like to.</p></footer></body></html>
+"""
+
+
+def test_elements_say_what_is_no_story():
+    cleaned = clean(Record("a", "", Format.HTML, Markup.HTML, PAGE))
+    assert [segment.role.value for segment in cleaned.segments] == [
+        "navigation", "navigation", "headline", "byline", "caption", "body", "related", "related", "body", "list_item",
+        "quotation", "comment", "boilerplate",
+    ]  # fmt: skip
+
+
+def test_names_of_elements_that_would_hide_the_story_are_not_believed():
+    page = "".join(f"<div class=comment><p>{prose}</p></div>" for prose in PROSE)
+    assert clean(Record("a", "", Format.HTML, Markup.HTML, f"<body>{page}</body>")).text == "\n\n".join(PROSE)
+
+
+FILES = ("advertisement", "attribution", "byline", "caption", "comment", "legal", "navigation", "related", "share",
+         "subscription", "header", "elements", "agencies")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_phrase_stands_twice_in_a_pattern_file(name):
+    lines = list(phrase_lines(name))
+    assert lines
+    assert sorted({line for line in lines if lines.count(line) > 1}) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_patterns_repeat_a_bounded_number_of_times(name):
+    for line in phrase_lines(name):
+        if line.startswith("/"):
+            assert not re.search(r"(?<!\\)[*+]", re.sub(r"\[[^\]]*\]", "", line)), line
