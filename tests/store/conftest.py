@@ -14,6 +14,7 @@ from tasks import store
 from tasks.core.identity import article_id_of, content_hash_of, text_hash_of
 from tasks.core.records import BatchReport, SourceFile, Unit
 from tasks.core.tables import TABLES
+from tasks.store.check import check
 
 FINGERPRINT = "same parameters, same version"
 Stories = Mapping[str, Sequence[str]]
@@ -107,7 +108,7 @@ class Desk:
             articles.append(there.filter(pc.invert(pc.is_in(there["source"], pa.array(sorted(gone), pa.string())))))
         derived = {"clusters": singletons_of(articles)}
         if self.is_checked:
-            store.check(self.warehouse, base, batches, gone, derived)
+            check(self.warehouse, base, batches, gone, derived)
         return store.commit(
             self.warehouse, base, batches, removed_sources=gone, derived=derived, inboxes={"inbox": "/in"}, run_id="r"
         )

@@ -11,6 +11,7 @@ from tasks.core.errors import StoreError
 from tasks.core.identity import article_id_of
 from tasks.core.records import BatchReport
 from tasks.core.tables import TABLES
+from tasks.store.check import check
 
 STORIES = {
     "inbox/a": ["Divers found a bell near Cape Oll. It still rings. 🔔", "The bell was sold. Nobody bought it."],
@@ -91,7 +92,7 @@ def _stage(desk, rows, batch_id="batch"):
 def test_rows_that_keep_the_contract_pass(desk, make_rows, singletons):
     rows = make_rows(STORIES)
     _repair(15, 19)(rows)
-    store.check(desk.warehouse, None, [_stage(desk, rows)], set(), {"clusters": singletons([rows["articles"]])})
+    check(desk.warehouse, None, [_stage(desk, rows)], set(), {"clusters": singletons([rows["articles"]])})
 
 
 @pytest.mark.parametrize("rule", BREAKS)
@@ -100,36 +101,36 @@ def test_a_broken_rule_is_named_with_examples(desk, make_rows, rule):
     BREAKS[rule](rows)
     batch = _stage(desk, rows)
     with pytest.raises(StoreError, match=rf"Contract rule '{rule}' is violated \(.*\), for instance by: '.+'\.$"):
-        store.check(desk.warehouse, None, [batch], set(), {})
+        check(desk.warehouse, None, [batch], set(), {})
 
 
 def test_dropped_rows_are_noticed(desk, make_rows):
     rows = make_rows(STORIES)
     _drop("segments", 0)(rows)
     with pytest.raises(StoreError, match=r"segments\.tile"):
-        store.check(desk.warehouse, None, [_stage(desk, rows)], set(), {})
+        check(desk.warehouse, None, [_stage(desk, rows)], set(), {})
 
 
 def test_a_changed_source_whose_old_rows_stay_is_noticed(desk, make_rows):
     base = desk.run(STORIES)
     batch = _stage(desk, make_rows({"inbox/a": ["A new bell was cast. It is silent."]}, version=2))
     with pytest.raises(StoreError, match=r"'new\.articles'.*" + ID):
-        store.check(desk.warehouse, base, [batch], set(), {})
+        check(desk.warehouse, base, [batch], set(), {})
     with pytest.raises(StoreError, match=r"clusters\.whole"):
-        store.check(desk.warehouse, base, [batch], {"inbox/a"}, {})
+        check(desk.warehouse, base, [batch], {"inbox/a"}, {})
 
 
 def test_two_batches_with_the_same_articles_are_noticed(desk, make_rows):
     batches = [_stage(desk, make_rows(STORIES), batch_id) for batch_id in ("one", "two")]
     with pytest.raises(StoreError, match=r"key\.articles"):
-        store.check(desk.warehouse, None, batches, set(), {})
+        check(desk.warehouse, None, batches, set(), {})
 
 
 def test_ranges_that_read_different_bytes_are_noticed(desk, make_rows):
     first, second = make_rows({"inbox/a": ["One. Two."]}), make_rows({"inbox/a": ["Three. Four."]}, first_record=1)
     _set("sources", "sha256", "cd" * 32)(second)
     with pytest.raises(StoreError, match=r"sources\.version"):
-        store.check(desk.warehouse, None, [_stage(desk, first, "one"), _stage(desk, second, "two")], set(), {})
+        check(desk.warehouse, None, [_stage(desk, first, "one"), _stage(desk, second, "two")], set(), {})
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_clusters_must_fit_their_articles(desk, make_rows, singletons, changes, 
     for column, value in changes.items():
         _set("clusters", column, value)(clusters)
     with pytest.raises(StoreError, match=f"'{rule}'"):
-        store.check(desk.warehouse, None, [_stage(desk, rows)], set(), clusters)
+        check(desk.warehouse, None, [_stage(desk, rows)], set(), clusters)
 
 
 def test_examples_are_at_most_ten_and_hold_no_text_of_an_article(desk, make_rows):
@@ -154,7 +155,7 @@ def test_examples_are_at_most_ten_and_hold_no_text_of_an_article(desk, make_rows
         pa.array([1] * 30, pa.int32()),
     )
     with pytest.raises(StoreError) as caught:
-        store.check(desk.warehouse, None, [_stage(desk, rows)], set(), {})
+        check(desk.warehouse, None, [_stage(desk, rows)], set(), {})
     examples = str(caught.value).split("for instance by: ")[1].split("; ")
     assert len(examples) == 10
     assert "Secret" not in str(caught.value)
@@ -174,7 +175,7 @@ def test_a_long_story_of_many_sentences_is_checked_in_time(desk, make_rows):
     _set("articles", "n_sentences", len(sentences))(rows)
     batch = _stage(desk, rows)
     began = time.process_time()
-    store.check(desk.warehouse, None, [batch], set(), {})
+    check(desk.warehouse, None, [batch], set(), {})
     assert time.process_time() - began < 3
 
 

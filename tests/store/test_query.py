@@ -4,9 +4,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from tasks import store
 from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
+from tasks.store.query import connect, query, write_catalog
 
 STORIES = {
     "inbox/a": ["The dam at Ruhl holds. Engineers slept.", "-"],
@@ -30,18 +30,18 @@ def _files(folder):
 
 
 def test_pandas_duckdb_and_the_locked_connection_agree(desk, snapshot):
-    connection = store.connect(snapshot)
+    connection = connect(snapshot)
     for table in TABLES:
         key = list(TABLES[table].key)
         naive = pd.read_parquet(desk.warehouse.path / table)[key].sort_values(key).values.tolist()
         glob = f"select {', '.join(key)} from '{desk.warehouse.path}/{table}/*.parquet' order by all"
         assert naive == [list(row) for row in duckdb.sql(glob).fetchall()]
-        rows = store.query(connection, f"select {', '.join(key)} from {table} order by all").to_pylist()
+        rows = query(connection, f"select {', '.join(key)} from {table} order by all").to_pylist()
         assert naive == [list(row.values()) for row in rows]
 
 
 def test_stories_are_canonical_articles_with_their_cluster(snapshot):
-    rows = store.query(store.connect(snapshot), "select source, cluster_id = article_id as own, n_members from stories")
+    rows = query(connect(snapshot), "select source, cluster_id = article_id as own, n_members from stories")
     assert sorted(rows.to_pylist(), key=str) == [
         {"source": "inbox/a", "own": True, "n_members": 1},
         {"source": "inbox/b", "own": True, "n_members": 1},
@@ -62,7 +62,7 @@ def test_stories_are_canonical_articles_with_their_cluster(snapshot):
     ],
 )
 def test_queries_of_every_kind_are_answered(snapshot, sql):
-    assert store.query(store.connect(snapshot), sql).num_rows >= 1
+    assert query(connect(snapshot), sql).num_rows >= 1
 
 
 ATTACKS = [
@@ -118,11 +118,11 @@ def test_sql_reads_and_writes_nothing_outside_the_snapshot(desk, snapshot, tmp_p
         "folder": tmp_path, "article_file": snapshot.files("articles")[0],
     }  # fmt: skip
     before = _files(tmp_path), _files(desk.warehouse.store)
-    connection = store.connect(snapshot)
+    connection = connect(snapshot)
     with pytest.raises(ConfigError):
-        store.query(connection, attack.format(**names))
+        query(connection, attack.format(**names))
     assert (_files(tmp_path), _files(desk.warehouse.store)) == before
-    assert store.query(connection, "select count(*) as n from articles").to_pylist() == [{"n": 2}]
+    assert query(connection, "select count(*) as n from articles").to_pylist() == [{"n": 2}]
     assert len(private_frame) == 1
 
 
@@ -135,15 +135,15 @@ def test_the_bare_connection_adds_no_file_either(desk, snapshot, tmp_path, attac
     names = {"snapshot": snapshot.path, "folder": tmp_path}
     before = _files(tmp_path), _files(desk.warehouse.store)
     with pytest.raises(duckdb.Error):
-        store.connect(snapshot).execute(attack.format(**names))
+        connect(snapshot).execute(attack.format(**names))
     assert (_files(tmp_path), _files(desk.warehouse.store)) == before
 
 
 def test_a_path_with_a_quote_and_a_blank_works(tmp_path, new_desk):
     desk = new_desk(tmp_path / "it's a $(desk)" / "ware house")
     snapshot = desk.run(STORIES)
-    assert store.query(store.connect(snapshot), "select count(*) as n from stories").to_pylist() == [{"n": 2}]
-    store.write_catalog(desk.warehouse, tmp_path / "it's.duckdb")
+    assert query(connect(snapshot), "select count(*) as n from stories").to_pylist() == [{"n": 2}]
+    write_catalog(desk.warehouse, tmp_path / "it's.duckdb")
     with duckdb.connect(tmp_path / "it's.duckdb", read_only=True) as catalog:
         assert catalog.execute("select count(*) from stories").fetchall() == [(2,)]
 
@@ -151,7 +151,7 @@ def test_a_path_with_a_quote_and_a_blank_works(tmp_path, new_desk):
 def test_the_catalog_explains_tables_and_columns_and_is_replaced_whole(desk, snapshot, tmp_path):
     path = tmp_path / "catalog.duckdb"
     for _ in range(2):
-        store.write_catalog(desk.warehouse, path)
+        write_catalog(desk.warehouse, path)
     with duckdb.connect(path, read_only=True) as catalog:
         assert catalog.execute("select count(*) from sentences").fetchall() == [(4,)]
         said = "select comment from duckdb_columns() where table_name = 'articles' and column_name = 'lead'"
@@ -162,7 +162,7 @@ def test_the_catalog_explains_tables_and_columns_and_is_replaced_whole(desk, sna
 def test_a_catalog_of_nothing_or_onto_a_folder_is_refused(tmp_path, new_desk):
     desk = new_desk(tmp_path / "warehouse")
     with pytest.raises(ConfigError, match="There is no warehouse"):
-        store.write_catalog(desk.warehouse, tmp_path / "catalog.duckdb")
+        write_catalog(desk.warehouse, tmp_path / "catalog.duckdb")
     desk.run(STORIES)
     with pytest.raises(ConfigError, match="is not a file"):
-        store.write_catalog(desk.warehouse, tmp_path)
+        write_catalog(desk.warehouse, tmp_path)
