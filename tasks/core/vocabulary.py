@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Format(StrEnum):
@@ -106,7 +107,7 @@ class SegmentReason(StrEnum):
 SEGMENT_REASONS: dict[SegmentReason, str] = {
     SegmentReason.STORY: "It stands in the run of prose that is the story, and nothing speaks against it.",
     SegmentReason.USED_AS_TITLE: "It is the headline or the line below it, which have columns of their own.",
-    SegmentReason.USED_AS_METADATA: "It states an author, a date, a place or an agency; these have columns of their own.",
+    SegmentReason.USED_AS_METADATA: "It states an author, a date, a place or an agency, which have their own columns.",
     SegmentReason.PATTERN: "Its wording is known; the detail names the phrase.",
     SegmentReason.REPEATS: "It says again what an earlier block said.",
     SegmentReason.TEMPLATE: "It recurs on other pages of the site.",
@@ -211,7 +212,7 @@ STAGES: dict[Stage, str] = {
 }
 
 #: Every closed set of the tables -> a sentence on each of its words (`errors.REASONS` has those of `rejects.reason`).
-MEANINGS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+MEANINGS: dict[type[StrEnum], Mapping[Any, str]] = {
     Format: FORMATS,
     Role: ROLES,
     SegmentReason: SEGMENT_REASONS,
