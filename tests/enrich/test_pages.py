@@ -50,6 +50,8 @@ def test_every_fact_has_fields_that_are_columns_of_its_table():
         ("http://localhost/a", None),
         ("not an address", None),
         ("http://[::1", None),
+        ("https://news.corrin.example:8080/bees", "corrin.example"),
+        ("https://co.uk/", None),
     ],
 )
 def test_the_registered_domain_follows_the_public_suffixes(url, domain):
