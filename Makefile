@@ -3,11 +3,16 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
+DEMO_QUERY = select published_date as date, language as lang, n_words as words, kept_share as kept, \
+	array_to_string(agencies, ', ') as agency, left(title, 42) as title \
+	from stories where published_date is not null order by date desc limit 8
+
 .PHONY: demo test env lint types crash fuzz bench docs clean
 
 demo: env
 	$(BIN)/copydesk run data/samples --warehouse data/warehouse
-	$(BIN)/copydesk sql "select domain, language, n_words, title from stories order by n_words desc limit 10"
+	@echo; echo 'Stories, newest first: language, words, the share of the page that was story, agencies'
+	@$(BIN)/copydesk sql "$(DEMO_QUERY)"
 
 test: env
 	$(BIN)/python -m pytest
@@ -21,6 +26,16 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 crash: env
 	$(BIN)/python -m pytest -m crash
+
+bench: env
+	$(BIN)/python benchmarks/run.py --html "$(HTML)"
+
+train: env
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
+	$(BIN)/python benchmarks/train_judge.py "$(GOLD)" --out tasks/clean/models
+
+docs: env
+	$(BIN)/python docs/generate.py
 
 lint: env
 	$(BIN)/ruff check .

@@ -66,6 +66,8 @@ def _print_table(rows: pa.Table) -> None:
 def _cell(value: object) -> str:
     if value is None:
         return "[dim]null[/]"
+    if isinstance(value, float):
+        return f"{value:.6g}"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     text = " ".join(text.split())
     return plain(text if len(text) <= _MAX_CELL else text[: _MAX_CELL - 1] + "…")
