@@ -15,7 +15,7 @@ _MIN_BATCH_CPU_S = 1.0
 _UNIT_CPU_S = 0.006
 #: CPU seconds a megabyte: prose is looked at word by word, most of a page is markup
 _MB_CPU_S = {"html": 0.15, "htm": 0.15, "xhtml": 0.15}
-_TEXT_MB_CPU_S = 1.2
+_TEXT_MB_CPU_S = 3.0
 #: what a compressed megabyte becomes
 _EXPANSION = {"gz": 5.0, "zst": 5.0}
 

@@ -19,7 +19,7 @@ from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
 from tasks.store import Snapshot, StagedBatch
 
 #: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
-_PIECE_BYTES = 8_000_000
+_PIECE_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ def _segment(row: Row, raw: str, text: str, edits: Sequence[Edit]) -> Segment:
     if row["is_kept"]:
         reads = text[row["start_char"] : row["end_char"]]
     else:
-        inside = [edit for edit in edits if start <= edit.raw_start_char and edit.raw_end_char <= end]
+        # As `compose` has it: an edit belongs to the segment it starts in, an insertion at a border to the next one.
+        inside = [edit for edit in edits if start <= edit.raw_start_char < end]
         reads = repaired(raw, start, end, inside)
     return Segment(
         role=Role(row["role"]),
