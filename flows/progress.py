@@ -43,8 +43,9 @@ def _show(warehouse: Warehouse, done: threading.Event) -> None:
     )
     with Progress(*columns, console=errors, transient=True) as bar:
         task = bar.add_task("starting", total=None, counts="")
+        sizes: dict[Path, int] = {}
         while not done.wait(_INTERVAL_S):
-            n_done, n_all, n_articles, n_rejects, n_files = _tally(work_folder(warehouse))
+            n_done, n_all, n_articles, n_rejects, n_files = _tally(work_folder(warehouse), sizes)
             if not n_all:
                 continue
             speed = n_articles / bar.tasks[0].elapsed if bar.tasks[0].elapsed else 0
@@ -52,16 +53,16 @@ def _show(warehouse: Warehouse, done: threading.Event) -> None:
             bar.update(task, description="processing", total=n_all, completed=n_done, counts=counts)
 
 
-def _tally(folder: Path) -> tuple[int, int, int, int, int]:
-    """Return bytes done, bytes planned, articles, rejects and files so far."""
-    n_done = n_all = n_articles = n_rejects = n_files = 0
+def _tally(folder: Path, sizes: dict[Path, int]) -> tuple[int, int, int, int, int]:
+    """Return bytes done, bytes planned, articles, rejects and files so far; `sizes` remembers the jobs already read."""
+    n_done = n_articles = n_rejects = n_files = 0
     for job in folder.glob("*/*.json"):
-        try:
-            units = json.loads(job.read_bytes())["units"]
-        except (OSError, ValueError):
-            continue  # being written, or the run has just ended
-        n_all += sum(unit["file"]["n_bytes"] for unit in units)
+        if job not in sizes:
+            try:
+                sizes[job] = sum(unit["file"]["n_bytes"] for unit in json.loads(job.read_bytes())["units"])
+            except (OSError, ValueError):
+                continue  # being written, or the run has just ended
         if note := read_note(note_path(job)):
             n_done, n_articles = n_done + note.n_bytes, n_articles + note.n_articles
             n_rejects, n_files = n_rejects + note.n_rejects, n_files + note.position[0] + 1
-    return n_done, n_all, n_articles, n_rejects, n_files
+    return n_done, sum(sizes.values()), n_articles, n_rejects, n_files
