@@ -200,6 +200,22 @@ def arrived(folder: Annotated[Path, typer.Argument(help="Folder in which files h
     console.print(emit_arrival(folder), markup=False)
 
 
+@app.command()
+def verify(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    at: Annotated[int | None, typer.Option(help="Number of one snapshot instead of all.")] = None,
+) -> None:
+    """Read every file of the warehouse and hold it against its hash, and the tables against the data contract."""
+    from flows import upkeep
+
+    said, findings = upkeep.verify(Path(warehouse), at)
+    console.print(said, markup=False)
+    for finding in findings:
+        say_error(finding)
+    if findings:
+        raise typer.Exit(Exit.FAILED)
+
+
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
     try:

@@ -1,10 +1,20 @@
-"""Upkeep: going back to an earlier snapshot, and the catalog for other tools."""
+"""Upkeep: going back to an earlier snapshot, the catalog for other tools, and looking for damage."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tasks.pipeline.run import new_run_id
-from tasks.store import end_run, open_warehouse, rollback, start_run, writer_lock
+from tasks.store import (
+    end_run,
+    open_warehouse,
+    retained_versions,
+    rollback,
+    snapshot_at,
+    start_run,
+    verify_files,
+    writer_lock,
+)
+from tasks.store.check import check_snapshot
 from tasks.store.query import write_catalog
 
 
@@ -27,3 +37,19 @@ def write_catalog_file(warehouse: Path, path: Path) -> str:
     """Write the catalog and return a sentence about it."""
     write_catalog(open_warehouse(warehouse, create=False), path)
     return f"Wrote {path}; open it read-only, and write it again after a run."
+
+
+def verify(warehouse: Path, at: int | None) -> tuple[str, tuple[str, ...]]:
+    """Check the files of all retained snapshots and the contract of the current one, or both of snapshot `at`.
+
+    Returns a sentence on what was looked at and one on each thing that is wrong. Nothing is locked or written.
+    """
+    opened = open_warehouse(warehouse, create=False)
+    snapshots = [snapshot_at(opened, version) for version in (retained_versions(opened) if at is None else [at])]
+    files = verify_files(snapshots)
+    findings = files.findings
+    if not findings:
+        findings = tuple(check_snapshot(opened, snapshots[-1]))
+    names = ", ".join(str(snapshot.version) for snapshot in snapshots)
+    what = f"Read {files.n_read} files, {files.n_bytes_read:,} bytes, of snapshot {names}"
+    return (f"{what}, and held {snapshots[-1].version} against the contract." if not findings else f"{what}."), findings

@@ -2,7 +2,8 @@
 
 A rule's SQL selects the keys of rows that break it. It runs over views named like the tables, which hold the rows to
 be published (`sources` with one row a source), over `kept_articles` and `kept_sources`, which hold the id columns of
-the rows that stay from the base snapshot (none when a whole snapshot is verified), and over `expected` (version).
+the rows that stay from the base snapshot (none when a whole snapshot is verified), and over `expected` (oldest and
+newest version that may have written a row: of rows to be published, both are the version to come).
 """
 
 from collections.abc import Iterator
@@ -86,8 +87,9 @@ _ARTICLES = (
     Rule(
         "articles.identity",
         "articles",
-        "article_id is 32 hex digits and changed_in is the version being published",
-        "select article_id from articles, expected where changed_in <> version or not regexp_full_match(article_id, "
+        "article_id is 32 hex digits and changed_in is the version being published, or an earlier one if it stays",
+        "select article_id from articles, expected where changed_in not between oldest and newest "
+        "or not regexp_full_match(article_id, "
         "'[0-9a-f]{32}')",
     ),
     Rule(

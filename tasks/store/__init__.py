@@ -13,6 +13,7 @@ from tasks.store.manifest import Manifest, Part
 from tasks.store.runs import Run, end_run, recent_runs, start_run
 from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
 from tasks.store.staging import StagedBatch, StagedManifest, stage, staged, staged_batch
+from tasks.store.verification import Verification, verify_files
 from tasks.store.warehouse import Warehouse, open_warehouse
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Snapshot",
     "StagedBatch",
     "StagedManifest",
+    "Verification",
     "Warehouse",
     "commit",
     "current_snapshot",
@@ -37,5 +39,6 @@ __all__ = [
     "staged",
     "staged_batch",
     "start_run",
+    "verify_files",
     "writer_lock",
 ]

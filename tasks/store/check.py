@@ -1,4 +1,4 @@
-"""Check: the contract of `tasks.core.contract`, over what is staged and the id columns it touches."""
+"""Check: the contract of `tasks.core.contract`, over what is staged and the id columns it touches, or a snapshot."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -38,22 +38,57 @@ def check(
         _show_kept_rows(connection, base, removed_sources)
         if _show_clusters(connection, base, derived):
             present.add("clusters")
-        connection.execute(f"create view expected as select {next_version(base)} as version")
-        for rule in RULES:
-            if rule.table in present:
-                _refuse(rule, connection.execute(f"{rule.sql} order by all limit {_EXAMPLES}").fetchall())
-    for batch in batches:
-        for slices in SLICES:
-            if slices.table in batch.files:
-                says = f"each {slices.column} is what its span of the article's text holds"
-                wrong = _wrong_slices(batch.file("articles"), batch.file(slices.table), slices)
-                _refuse(Rule(f"{slices.table}.slices", slices.table, says, ""), wrong)
+        version = next_version(base)
+        connection.execute(f"create view expected as select {version} as oldest, {version} as newest")
+        broken = _broken_rules(connection, present)
+        if violation := next(broken, None) or next(_broken_slices([_paths(batch) for batch in batches]), None):
+            raise StoreError(violation)
 
 
-def _refuse(rule: Rule, examples: Sequence[tuple[object, ...]]) -> None:
-    if examples:
-        shown = "; ".join(", ".join(map(str, example)) for example in examples[:_EXAMPLES])
-        raise StoreError(f"Contract rule {rule.name!r} is violated ({rule.says}), for instance by: {shown!r}.")
+def check_snapshot(warehouse: Warehouse, snapshot: Snapshot) -> list[str]:
+    """Return a sentence on each rule that a whole snapshot breaks, with up to ten examples; none if it is sound.
+
+    Its files must be readable: `verify_files` tells. What does not fit into memory goes to the staging area.
+    """
+    with duckdb.connect(":memory:", config={"temp_directory": str(warehouse.staging / ".check.tmp")}) as connection:
+        for name in BATCH_TABLES:
+            columns = "*, 1 as n_versions" if name == "sources" else "*"
+            connection.execute(f"create view {name} as select {columns} from ({_scan(snapshot.files(name))})")
+        for name in ("articles", "sources"):
+            connection.register(f"kept_{name}", TABLES[name].schema.empty_table())
+        present = set(BATCH_TABLES)
+        if _show_clusters(connection, snapshot, {}):
+            present.add("clusters")
+        connection.execute(f"create view expected as select 1 as oldest, {snapshot.version} as newest")
+        broken = list(_broken_rules(connection, present))
+    parts = [{name: snapshot.path / name / file.name for name, file in part.files.items()} for part in snapshot.parts]
+    return broken + list(_broken_slices(parts))
+
+
+def _broken_rules(connection: duckdb.DuckDBPyConnection, present: AbstractSet[str]) -> Iterator[str]:
+    for rule in RULES:
+        if rule.table in present:
+            examples = connection.execute(f"{rule.sql} order by all limit {_EXAMPLES}").fetchall()
+            if examples:
+                yield _violation(rule, examples)
+
+
+def _broken_slices(parts: Sequence[Mapping[str, Path]]) -> Iterator[str]:
+    """Yield a sentence on the first part that breaks each rule of `SLICES`; a part is table -> file."""
+    for slices in SLICES:
+        says = f"each {slices.column} is what its span of the article's text holds"
+        found = (_wrong_slices(part["articles"], part[slices.table], slices) for part in parts if slices.table in part)
+        if wrong := next(filter(None, found), None):
+            yield _violation(Rule(f"{slices.table}.slices", slices.table, says, ""), wrong)
+
+
+def _violation(rule: Rule, examples: Sequence[tuple[object, ...]]) -> str:
+    shown = "; ".join(", ".join(map(str, example)) for example in examples[:_EXAMPLES])
+    return f"Contract rule {rule.name!r} is violated ({rule.says}), for instance by: {shown!r}."
+
+
+def _paths(batch: StagedBatch) -> dict[str, Path]:
+    return {name: batch.file(name) for name in batch.files}
 
 
 def _show_new_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[StagedBatch]) -> set[str]:
@@ -123,7 +158,9 @@ def _wrong_slices(articles: Path, children: Path, slices: Slices) -> list[tuple[
         for row in zip(*(column.to_pylist() for column in window.columns), strict=True):
             # Children lie in the order of their articles, so both files are read once, side by side.
             while row[0] != article_id:
-                article_id, text = next(texts)
+                if (following := next(texts, None)) is None:
+                    return [*wrong, row[:3]]  # its article is not there, or not where the order puts it
+                article_id, text = following
             if text[row[1] : row[2]] != row[3] or row[1] < 0:
                 wrong.append(row[:3])
                 if len(wrong) == _EXAMPLES:

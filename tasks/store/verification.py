@@ -1,0 +1,93 @@
+"""Verification: are the files of a snapshot the ones that were published? Listing, size, hash, rows and schema."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.core.identity import key_of
+from tasks.core.tables import TABLES
+from tasks.core.versions import SCHEMA_VERSION
+from tasks.store.durable import content_name
+from tasks.store.manifest import MANIFEST, File
+from tasks.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was looked at and what was wrong, a sentence each; `n_read` files were read to their last byte."""
+
+    n_files: int
+    n_read: int
+    n_bytes_read: int
+    findings: tuple[str, ...]
+
+
+def verify_files(snapshots: Sequence[Snapshot], *, share: float = 1.0, seed: str = "") -> Verification:
+    """Hold the files of some snapshots against their manifests; a file that they share is read once.
+
+    Every file is looked for; a `share` of them, chosen by `seed`, is read and hashed: its name is its content's hash.
+    A snapshot that is removed meanwhile is left out.
+    """
+    findings: list[str] = []
+    there: dict[tuple[int, int], tuple[Snapshot, str, File]] = {}
+    for snapshot in snapshots:
+        found, files = _compare_listing(snapshot)
+        if snapshot.path.is_dir():
+            findings += found
+            there |= files
+    chosen = sorted(there.values(), key=lambda entry: key_of(seed, entry[1], entry[2].name))
+    chosen = chosen[: math.ceil(share * len(chosen))]
+    for snapshot, table, file in sorted(chosen, key=lambda entry: (entry[0].version, entry[1], entry[2].name)):
+        wrong = list(_compare_content(snapshot, table, file))
+        if snapshot.path.is_dir():
+            findings += wrong
+    n_bytes = sum(file.bytes for _, _, file in chosen)
+    return Verification(len(there), len(chosen), n_bytes, tuple(findings))
+
+
+def _compare_listing(
+    snapshot: Snapshot,
+) -> tuple[list[str], dict[tuple[int, int], tuple[Snapshot, str, File]]]:
+    """Return what is missing, too much or of another size, and the files that are there by their inode."""
+    listed = {
+        f"{table}/{file.name}": (table, file) for table, files in snapshot.manifest.files().items() for file in files
+    }
+    present = {path.relative_to(snapshot.path).as_posix(): path for path in snapshot.path.rglob("*") if path.is_file()}
+    findings = [_says(snapshot, name, "is missing") for name in sorted(listed.keys() - present.keys())]
+    # Readers take every file of a table's folder: one that nobody published would be counted.
+    unknown = sorted(present.keys() - listed.keys() - {MANIFEST})
+    findings += [_says(snapshot, name, "is not in the manifest") for name in unknown]
+    files = {}
+    for name in sorted(listed.keys() & present.keys()):
+        table, file = listed[name]
+        state = present[name].stat()
+        if state.st_size != file.bytes:
+            findings.append(_says(snapshot, name, f"has {state.st_size} bytes and not {file.bytes}"))
+        else:
+            files[state.st_dev, state.st_ino] = (snapshot, table, file)
+    return findings, files
+
+
+def _compare_content(snapshot: Snapshot, table: str, file: File) -> Iterator[str]:
+    path, name = snapshot.path / table / file.name, f"{table}/{file.name}"
+    try:
+        if content_name(path) != Path(file.name).stem:
+            yield _says(snapshot, name, "has other bytes than were published")
+            return
+        described = pq.ParquetFile(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        yield _says(snapshot, name, f"cannot be read ({type(error).__name__})")
+        return
+    if described.metadata.num_rows != file.rows:
+        yield _says(snapshot, name, f"has {described.metadata.num_rows} rows and not {file.rows}")
+    is_current = snapshot.manifest.schema_version == SCHEMA_VERSION
+    if is_current and table in TABLES and not described.schema_arrow.equals(TABLES[table].schema):
+        yield _says(snapshot, name, "has other columns than the table")
+
+
+def _says(snapshot: Snapshot, name: str, what: str) -> str:
+    return f"Version {snapshot.version}: {name} {what}."

@@ -1,0 +1,110 @@
+"""Verification finds every kind of damage to a warehouse, and none where there is none."""
+
+import os
+import re
+
+import pyarrow.parquet as pq
+import pytest
+
+from tasks import store
+from tasks.store.check import check_snapshot
+
+STORIES = {
+    "inbox/a": ["The lighthouse of Sorrel was painted red. Gulls did not mind.", "-"],
+    "inbox/b": ["A choir of nine sang in the quarry of Hult. It echoed for a while."],
+}
+
+
+@pytest.fixture
+def snapshot(desk):
+    desk.run(STORIES)
+    return desk.run({"inbox/c": ["Nobody came to the opening of the bridge in Wend. It was closed again."]})
+
+
+def _broken_file(snapshot, table):
+    """Return a file that only this snapshot has, free to be damaged."""
+    path = snapshot.files(table)[-1]
+    path.chmod(0o644)
+    path.parent.chmod(0o755)
+    return path
+
+
+def _cut(snapshot):
+    path = _broken_file(snapshot, "articles")
+    os.truncate(path, path.stat().st_size - 1)
+
+
+def _flip(snapshot):
+    path = _broken_file(snapshot, "sentences")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def _add(snapshot):
+    folder = _broken_file(snapshot, "sources").parent
+    (folder / "more.parquet").write_bytes(snapshot.files("sources")[0].read_bytes())
+
+
+def _remove(snapshot):
+    _broken_file(snapshot, "segments").unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "finding"),
+    [
+        (_cut, "Version 2: articles/.* has .* bytes and not"),
+        (_flip, "Version 2: sentences/.* has other bytes than were published"),
+        (_add, "Version 2: sources/more.parquet is not in the manifest"),
+        (_remove, "Version 2: segments/.* is missing"),
+    ],
+)
+def test_damage_to_a_file_is_found(desk, snapshot, damage, finding):
+    assert store.verify_files([snapshot]).findings == ()
+    damage(snapshot)
+    (found,) = store.verify_files([store.snapshot_at(desk.warehouse, 1), snapshot]).findings
+    assert re.fullmatch(finding + r".*\.", found), found
+
+
+def test_a_file_that_snapshots_share_is_read_once(desk, snapshot):
+    alone = store.verify_files([snapshot])
+    both = store.verify_files([store.snapshot_at(desk.warehouse, 1), snapshot])
+    # of the first snapshot only `clusters` was replaced
+    assert both.n_read == alone.n_read + 1
+
+
+def test_a_sample_is_a_share_of_the_files_and_another_one_with_another_seed(desk, snapshot):
+    whole = store.verify_files([snapshot])
+    samples = [store.verify_files([snapshot], share=0.25, seed=seed) for seed in ("monday", "monday", "tuesday")]
+    assert {sample.n_read for sample in samples} == {-(-whole.n_files // 4)}
+    assert samples[0] == samples[1] != samples[2]
+
+
+def test_a_sound_snapshot_keeps_the_contract_whatever_it_is_made_of(desk, snapshot):
+    assert check_snapshot(desk.warehouse, snapshot) == []
+    changed = desk.run(
+        {"inbox/a": ["The lighthouse of Sorrel fell into the sea. Gulls moved on."]}, removed=["inbox/b"]
+    )
+    assert check_snapshot(desk.warehouse, changed) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "rule"),
+    [
+        ("articles", "n_chars", 3, "articles.size"),
+        ("articles", "changed_in", 9, "articles.identity"),
+        ("sources", "n_articles", 7, "sources.counts"),
+        ("sentences", "text", "It never echoed.", "sentences.slices"),
+        ("sentences", "article_id", "0" * 32, "parent.sentences"),
+        ("clusters", "cluster_id", "0" * 32, "clusters.canonical"),
+    ],
+)
+def test_rows_that_break_the_contract_are_found_although_their_file_is_whole(
+    desk, snapshot, table, column, value, rule
+):
+    path = _broken_file(snapshot, table)
+    rows = pq.read_table(path)
+    cells = rows.to_pylist()
+    cells[0][column] = value
+    pq.write_table(type(rows).from_pylist(cells, rows.schema), path)
+    assert any(f"'{rule}'" in finding for finding in check_snapshot(desk.warehouse, snapshot))
