@@ -9,7 +9,7 @@ from tasks.core.errors import Reason, Reject
 from tasks.core.records import Record
 from tasks.core.vocabulary import Format, Markup
 from tasks.read.fields import Members, along
-from tasks.read.markup import is_markup
+from tasks.read.markup import is_markup, with_paragraphs
 from tasks.read.options import ReadOptions
 from tasks.read.values import line_of
 
@@ -34,6 +34,8 @@ def article(
     if not content:
         names = ", ".join(sorted(map(str, value))[:_MAX_NAMES])
         raise Reject(Reason.EMPTY, f"no text in any of the fields {names[:300]!a}; name it with the parameter fields")
+    if markup is Markup.HTML:
+        content = with_paragraphs(content)
     return Record(source, key, told, markup, content, members.fields(), encoding)
 
 

@@ -24,7 +24,9 @@ LISTS = (
     "articles", "items", "documents", "docs", "results", "entries", "posts", "stories", "news", "records", "data",
     "hits", "rows", "value", "list", "pages", "feed",
 )  # fmt: skip
-WRAPPERS = ("response", "data", "result", "hits", "feed", "channel", "rss", "payload", "body")
+WRAPPERS = ("response", "data", "result", "hits", "feed", "channel", "rss", "payload", "body", "db")
+#: How many such objects may lie around the list: Ghost exports `db[0].data.posts`.
+WRAPPER_LEVELS = 3
 _BLANK = re.compile(r"[ \t\n\r\ufeff\x1e]*")
 
 
@@ -92,17 +94,19 @@ def _skip(text: str, at: int) -> int:
 
 
 def _list_in(value: Mapping[str, Any], options: ReadOptions) -> list[Any] | None:
-    """Return the one list of articles an object is about, at most one object deeper, or nothing if it is an article."""
-    found = _named_list(value, options)
-    if found is None:
-        for name, member in value.items():
-            if (
-                fold(name) in WRAPPERS
-                and isinstance(member, dict)
-                and (found := _named_list(member, options)) is not None
-            ):
-                break
-    return None if found is None or has_content(value, options) else found
+    """Return the one list of articles an object is about, or nothing if it is an article itself."""
+    level: list[Mapping[str, Any]] = [value]
+    for _ in range(WRAPPER_LEVELS + 1):
+        found = next((named for outer in level if (named := _named_list(outer, options)) is not None), None)
+        if found is not None:
+            return None if has_content(value, options) else found
+        inner = (member for outer in level for name, member in outer.items() if fold(name) in (*WRAPPERS, *LISTS))
+        level = [one for member in inner if isinstance(one := _sole(member), dict)]
+    return None
+
+
+def _sole(member: Any) -> Any:
+    return member[0] if isinstance(member, list) and len(member) == 1 else member
 
 
 def _named_list(value: Mapping[str, Any], options: ReadOptions) -> list[Any] | None:

@@ -12,6 +12,8 @@ _PAGE_START = re.compile(r"<(?:!doctype\s{1,9}html|(?:html|head|body)(?=[\s/>]))
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,2000}})?/?>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 _LINE_END = re.compile(r"\n+")
+_PARAGRAPH = re.compile(r"<(?:p|br|div|article|section|body)(?=[\s/>])", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t]{0,99}\n\s{0,999}")
 _MAX_LEADING = 50
 
 
@@ -36,6 +38,11 @@ def is_markup(text: str) -> bool:
 def has_tag(text: str) -> bool:
     """Return whether there is any tag of HTML at all."""
     return bool(_TAG.search(text))
+
+
+def with_paragraphs(text: str) -> str:
+    """Return HTML with a `<p>` at each blank line if it has no paragraphs: so content systems keep what is typed in."""
+    return text if _PARAGRAPH.search(text) else _BLANK_LINES.sub("\n<p>", text)
 
 
 def _after_leading(text: str) -> str:

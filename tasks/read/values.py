@@ -9,9 +9,11 @@ from typing import Any
 #: Members of an object that stand for the whole, by what is looked for: a body, a name or line, an address.
 _BODY = ("rendered", "text", "#text", "@value", "value", "plain", "$t", "_", "html", "content", "body", "paragraph")
 _LINE = (
-    "rendered", "name", "main", "original", "@value", "value", "text", "#text", "_", "$t", "$date", "$numberlong",
-    "displayname", "fullname", "label", "title", "headline", "content", "plain",
+    "rendered", "name", "main", "original", "basic", "@value", "value", "text", "#text", "_", "$t", "$date",
+    "$numberlong", "displayname", "display_name", "fullname", "label", "title", "headline", "content", "plain",
 )  # fmt: skip
+#: A tag's `name` may be its kind (`{"name": "subject", "value": "Ferries"}`).
+_WORD = ("value", "webtitle", "term", *_LINE)
 _ADDRESS = ("url", "href", "src", "@id", "link", "contenturl", *_LINE)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]{9,19}(?:\.[0-9]{0,9})?")
@@ -20,6 +22,9 @@ _PER_SECOND = {9: 1, 10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
 _LINE_END = re.compile(r"\r\n?")
 _MAX_ITEMS = 1000
 _DEPTH = 3
+#: A time of day without an offset from UTC, and the widest offsets there are.
+_CLOCK = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?")
+_OFFSETS = range(-12 * 60, 14 * 60 + 1, 15)
 
 
 def storable(text: str) -> str:
@@ -53,17 +58,42 @@ def words_in(value: Any) -> tuple[str, ...]:
     """Return tags: the items of a list, or a string cut at commas or semicolons."""
     if isinstance(value, str):
         value = value.split(";" if ";" in value else ",")
-    return names_in(value)
+    return tuple(word for word in (text.strip() for text in _texts(value, _WORD)) if word)[:_MAX_ITEMS]
+
+
+def are_numbers(value: Any) -> bool:
+    """Return whether a value is the number of a row in another table, as text or not, or a list of such numbers."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(item, int) for item in value)
+    return isinstance(value, int) or (isinstance(value, str) and value.strip().isdecimal())
 
 
 def instant(value: Any) -> str:
     """Return a time as found; seconds, milli-, micro- or nanoseconds since 1970 become ISO 8601 in UTC."""
     text = line_of(value)
     whole = text.partition(".")[0]
+    if text.startswith("0000-00-00"):
+        return ""  # the null of MySQL
     # By the number of digits, because 202405011230 is a date as well.
     if not _NUMBER.fullmatch(text) or len(whole) not in _PER_SECOND:
         return text
     return datetime.fromtimestamp(int(whole) // _PER_SECOND[len(whole)], UTC).isoformat()
+
+
+def with_offset(utc: str, local: str) -> str:
+    """Return a UTC time that states no offset with the one that tells the local time from it, else as UTC."""
+    clocks = [_CLOCK.fullmatch(text.strip()) for text in (utc, local)]
+    if clocks[0] is None:
+        return utc
+    if clocks[1] is not None:
+        try:
+            times = [datetime.fromisoformat(f"{found[1]}T{found[2]}") for found in clocks if found]
+        except ValueError:
+            return utc
+        minutes, rest = divmod(int((times[1] - times[0]).total_seconds()), 60)
+        if not rest and minutes in _OFFSETS:
+            return f"{times[1].isoformat()}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return f"{clocks[0][1]}T{clocks[0][2]}Z"
 
 
 def _texts(value: Any, members: tuple[str, ...], depth: int = _DEPTH) -> Iterator[str]:
