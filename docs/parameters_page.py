@@ -17,8 +17,8 @@ from tasks.pipeline.roots import ROOTS_VARIABLE
 
 EXITS: dict[Exit, str] = {
     Exit.DONE: "Done; also when nothing was new.",
-    Exit.FAILED: "The disk, the machine, the server or the data contract failed, or `status --stale-hours` found no "
-    "new file. A failed run has published nothing and keeps what is staged.",
+    Exit.FAILED: "The disk, the machine, the server or the data contract failed, `status --stale-hours` found no "
+    "new file, or `verify` found damage. A failed run has published nothing and keeps what is staged.",
     Exit.WRONG_USE: "Something was asked for that cannot be done: an unknown option or parameter, a path that does "
     "not exist, a query that is none.",
     Exit.TOO_MANY_REJECTS: "The run is published, but of 100 records or more a larger share than `max_reject_share` "
@@ -38,7 +38,7 @@ ENVIRONMENT: dict[str, str] = {
     "PREFECT_UI_URL": "Emptied while a temporary server runs, which has no interface to link to.",
     "NO_PROXY": "While a temporary server runs, `127.0.0.1` is added to it (and to `no_proxy`).",
 }
-#: command -> a command line that works on the samples after the ones before it; those that need a server come last
+#: command -> a command line that works on the samples once `run` has; `deploy` and `arrived` need a server as well
 EXAMPLES: dict[str, str] = {
     "run": "copydesk run data/samples --workers 2",
     "sql": 'copydesk sql "select reason, count(*) as n from rejects group by all order by n desc" --format csv',
@@ -48,6 +48,7 @@ EXAMPLES: dict[str, str] = {
     "catalog": "copydesk catalog --path catalog.duckdb",
     "deploy": "copydesk deploy",
     "arrived": "copydesk arrived data/samples",
+    "verify": "copydesk verify",
 }
 #: defaults that depend on the machine
 _DEFAULTS = {"workers": "the number of CPUs, at most 4"}
