@@ -246,8 +246,8 @@ DIALECTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "feed": {"title": "Brell Post"},
             "entries": [
                 {
-                    "title": "Ferry leaves", "link": URL, "summary": "Without waving.", "published": "Wed,
-                    01 May 2024 08:00:00 GMT",
+                    "title": "Ferry leaves", "link": URL, "summary": "Without waving.",
+                    "published": "Wed, 01 May 2024 08:00:00 GMT",
                     "content": [{"type": "text/html", "value": HTML}], "author": "Ann Lee", "tags": [{"term": "Sea"}],
                 }
             ],
