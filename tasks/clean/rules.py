@@ -84,14 +84,15 @@ def _judgements(document: Document, shapes: list[Shape], labels: list[Label | No
         if label:
             found.append(Judgement(label.role, False, label.reason, *span, label.detail))
             continue
-        role = _kept_role(block, shapes[i])
+        role = kept_role(block, shapes[i])
         story = Judgement(role, True, SegmentReason.STORY, *span)
         found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
         n_story += 1
     return found
 
 
-def _kept_role(block: Block, shape: Shape) -> Role:
+def kept_role(block: Block, shape: Shape) -> Role:
+    """Return the role that a block of the story has."""
     if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and not shape.ends_sentence:
         return Role.HEADING
     return _KEPT_ROLES.get(block.kind, Role.BODY)

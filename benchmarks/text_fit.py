@@ -1,0 +1,147 @@
+"""Text fit: train the judge of text without a DOM, on pages that were flattened in several ways."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from dom_fit import fold_of
+from gold_pages import GoldPage
+from lexicon_fit import fitted, matrix_of, root_scaled
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from story_scores import tokens
+from tree_fit import boosted
+
+from tasks.clean.blocks import Document
+from tasks.clean.lexicon import TEXT_BITS, around_terms, text_terms
+from tasks.clean.measures import Columns, Measures, measure
+from tasks.clean.prose_runs import Page, page_of
+from tasks.clean.story_model import Pass, StoryModel
+from tasks.clean.text_features import first_columns, second_columns
+from tasks.clean.trees import probability
+
+N_TREES = (100, 100)
+_N_FOLDS = 3
+#: Lines that the first lexicons think little of are many: one in ten is learned from, and counts ten times.
+_DULL_SHARE = 0.1
+_DULL_ODDS, _DULL_WORDS = -3.0, 10
+#: A line counts as much as it moves precision and recall of its page.
+_MAX_WEIGHT, _MIN_STORY_WORDS = 0.35, 60
+_PARAMETERS = {"learning_rate": 0.1, "num_leaves": 24, "feature_fraction": 0.35}
+
+
+class TextLesson(NamedTuple):
+    """One flattened page with everything that is learned from."""
+
+    page: GoldPage
+    labels: NDArray[np.float64]
+    measures: Measures
+    n_story_words: int
+
+
+class TextCorpus(NamedTuple):
+    """Lessons with their terms as matrices, a row a block."""
+
+    lessons: Sequence[TextLesson]
+    offsets: NDArray[np.int64]
+    text: csr_matrix
+    around: csr_matrix
+    labels: NDArray[np.float64]
+    #: for the lexicons by the root of a line's words, for the trees by its share of the story
+    root_weights: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    site: NDArray[np.int64]
+
+    def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows of some lessons."""
+        return np.concatenate([np.arange(self.offsets[i], self.offsets[i + 1]) for i in numbers])
+
+
+def text_lesson_of(page: GoldPage, document: Document, labels: Sequence[int]) -> TextLesson:
+    """Measure a flattened page."""
+    measures = measure([block.text for block in document.blocks])
+    return TextLesson(page, np.array(labels, np.float64), measures, len(tokens(page.story)))
+
+
+def text_corpus_of(lessons: Sequence[TextLesson]) -> TextCorpus:
+    """Gather lessons."""
+    sizes = np.array([len(lesson.labels) for lesson in lessons])
+    numbers = {site: number for number, site in enumerate(sorted({lesson.page.site for lesson in lessons}))}
+    shares = [
+        np.minimum((lesson.measures.n_words + 0.3) / max(_MIN_STORY_WORDS, lesson.n_story_words), _MAX_WEIGHT)
+        for lesson in lessons
+    ]
+    size = 1 << TEXT_BITS
+    return TextCorpus(
+        lessons,
+        np.cumsum([0, *sizes]),
+        root_scaled(matrix_of([text_terms(lesson.measures) for lesson in lessons], size)),
+        root_scaled(matrix_of([around_terms(lesson.measures) for lesson in lessons], size)),
+        np.concatenate([lesson.labels for lesson in lessons]),
+        np.concatenate([np.sqrt(1 + lesson.measures.n_words) for lesson in lessons]),
+        np.concatenate(shares),
+        np.repeat([numbers[lesson.page.site] for lesson in lessons], sizes),
+    )
+
+
+def fit_text(corpus: TextCorpus, numbers: NDArray[np.int64], n_trees: tuple[int, int] = N_TREES) -> StoryModel:
+    """Train on some lessons of a corpus: lexicons, then trees, then trees that see what the first think of a page."""
+    fold = np.array([fold_of(corpus.lessons[i].page.site, _N_FOLDS) for i in numbers])
+    pages = [page_of(corpus.lessons[i].measures) for i in numbers]
+    first: list[Columns] = [{}] * len(numbers)
+    for part in range(_N_FOLDS):
+        lexicons = _lexicons(corpus, numbers[fold != part])
+        for at in np.flatnonzero(fold == part):
+            first[at] = _first_columns(corpus, numbers[at], pages[at], lexicons)
+    row_fold = np.repeat(fold, [len(page.n_words) for page in pages])
+    rows, shares = _taught(first)
+    lesson_rows = corpus.rows(numbers)
+    labels, weights = corpus.labels[lesson_rows][rows], corpus.weights[lesson_rows][rows] * shares
+    names, table = _table(first)
+    scores = np.zeros(len(table))
+    for part in range(_N_FOLDS):
+        chosen = row_fold[rows] != part
+        trees = boosted(table[rows][chosen], labels[chosen], weights[chosen], n_trees[0], **_PARAMETERS)
+        at = np.flatnonzero(row_fold == part)
+        scores[at] = probability(trees.log_odds(np.ascontiguousarray(table[at].T)))
+    passes = [Pass(boosted(table[rows], labels, weights, n_trees[0], **_PARAMETERS), names)]
+    del table
+    names, table = _table(_second_columns(pages, first, scores))
+    passes.append(Pass(boosted(table[rows], labels, weights, n_trees[1], **_PARAMETERS), names))
+    return StoryModel(_lexicons(corpus, numbers), tuple(passes))
+
+
+def _lexicons(corpus: TextCorpus, numbers: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
+    rows = corpus.rows(numbers)
+    taught = corpus.labels[rows], corpus.root_weights[rows], corpus.site[rows]
+    return {"text": fitted(corpus.text[rows], *taught), "around": fitted(corpus.around[rows], *taught)}
+
+
+def _first_columns(corpus: TextCorpus, number: int, page: Page, lexicons: dict[str, NDArray[np.float32]]) -> Columns:
+    rows = slice(corpus.offsets[number], corpus.offsets[number + 1])
+    text = (corpus.text[rows] @ lexicons["text"]).astype(np.float32)
+    around = (corpus.around[rows] @ lexicons["around"]).astype(np.float32)
+    return first_columns(page, text, around)
+
+
+def _second_columns(pages: Sequence[Page], first: Sequence[Columns], scores: NDArray[np.float64]) -> Sequence[Columns]:
+    ends = np.cumsum([len(page.n_words) for page in pages])
+    return [
+        second_columns(page, columns, scores[end - len(page.n_words) : end])
+        for page, columns, end in zip(pages, first, ends, strict=True)
+    ]
+
+
+def _table(pages: Sequence[Columns]) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    names = tuple(pages[0])
+    return names, np.concatenate([np.stack([columns[name] for name in names], axis=1) for columns in pages])
+
+
+def _taught(pages: Sequence[Columns]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return which rows are learned from, and how much each counts."""
+    odds = np.concatenate([columns["text"] for columns in pages])
+    n_words = np.concatenate([columns["n_words"] for columns in pages])
+    is_dull = (odds < _DULL_ODDS) & (n_words < _DULL_WORDS)
+    chosen = ~is_dull | (np.random.default_rng(0).random(len(is_dull)) < _DULL_SHARE)
+    rows = np.flatnonzero(chosen)
+    return rows, np.where(is_dull[rows], 1 / _DULL_SHARE, 1.0)

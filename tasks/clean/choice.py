@@ -1,0 +1,83 @@
+"""Choice: which blocks are kept, from the probability of each, so that the page as a whole is expected to be best."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.clean.glyphs import Hashes, Indices, mixed
+from tasks.clean.measures import Measures
+
+Flags = NDArray[np.bool_]
+Reals = NDArray[np.float64]
+
+#: The border between kept and dropped moves with the page, within these.
+_LOWEST_BORDER, _HIGHEST_BORDER = 0.1, 0.5
+#: A block of so many words is dropped if an earlier kept one is the same.
+_MIN_SAME_WORDS = 6
+#: Of a block's word 4-grams, the share said before that makes it a repeat, if it is long or in a run of repeats.
+_MIN_SAID_SHARE, _MIN_SAID_GRAMS, _MIN_SAID_RUN = 0.85, 25, 3
+#: A block this long that other blocks say again holds the whole story once more.
+_MIN_WHOLE_GRAMS, _MIN_WHOLE_SHARE, _N_WHOLE = 150, 0.8, 3
+
+
+def chosen(scores: Reals, n_words: Reals) -> Flags:
+    """Return the blocks whose keeping has the greatest expected F1, 2 E[hits] / (kept + E[story]) in words.
+
+    After Ye, Chai, Lee and Chieu, Optimizing F-measures (ICML 2012): the best set is always the likeliest blocks.
+    """
+    order = np.argsort(-scores, kind="stable")
+    hits = np.cumsum((n_words * scores)[order])
+    kept = np.cumsum(n_words[order])
+    if not len(order) or hits[-1] <= 0:
+        return np.zeros(len(scores), np.bool_)
+    best = scores[order][int(np.argmax(2 * hits / (kept + hits[-1])))]
+    keep: Flags = scores >= min(_HIGHEST_BORDER, max(_LOWEST_BORDER, float(best)))
+    return keep
+
+
+def repeated(measures: Measures, keep: Flags) -> Flags:
+    """Return which of the kept blocks say again what the kept text says elsewhere."""
+    again = _same(measures, keep)
+    block, grams = _grams(measures, keep & ~again)
+    if not len(grams):
+        return again
+    n_grams = np.bincount(block, minlength=len(keep))
+    for number in np.argsort(-n_grams, kind="stable")[:_N_WHOLE]:
+        own = block == number
+        is_whole = n_grams[number] > _MIN_WHOLE_GRAMS
+        if is_whole and np.isin(grams[own], grams[~own & ~again[block]]).mean() > _MIN_WHOLE_SHARE:
+            again[number] = True
+    left = ~again[block]
+    return again | _said(block[left], grams[left], len(keep))
+
+
+def _same(measures: Measures, keep: Flags) -> Flags:
+    places = np.flatnonzero(keep & (measures.n_words >= _MIN_SAME_WORDS))
+    _, first, inverse = np.unique(measures.block_hash[places], return_index=True, return_inverse=True)
+    again = np.zeros(len(keep), np.bool_)
+    again[places[first[inverse] < np.arange(len(places))]] = True
+    return again
+
+
+def _grams(measures: Measures, keep: Flags) -> tuple[Indices, Hashes]:
+    """Return the word 4-grams of the kept blocks, as (block, hash)."""
+    h, block = measures.hashes, measures.block_of
+    if len(h) < 4:
+        return block[:0], h[:0]
+    grams = mixed(mixed(h[:-3], h[1:-2]), mixed(h[2:-1], h[3:]))
+    inside = (block[3:] == block[:-3]) & keep[block[3:]]
+    return block[3:][inside], grams[inside]
+
+
+def _said(block: Indices, grams: Hashes, n: int) -> Flags:
+    """Return which blocks mostly repeat blocks before them: long ones, and runs of shorter ones from the third on."""
+    again = np.zeros(n, np.bool_)
+    if not len(grams):
+        return again
+    _, first, inverse = np.unique(grams, return_index=True, return_inverse=True)
+    n_grams = np.bincount(block, minlength=n)
+    said = np.bincount(block, block[first][inverse] < block, n)
+    in_a_row = 0
+    for number in np.flatnonzero(n_grams >= 3):
+        in_a_row = in_a_row + 1 if said[number] > _MIN_SAID_SHARE * n_grams[number] else 0
+        again[number] = in_a_row >= _MIN_SAID_RUN or (in_a_row > 0 and n_grams[number] >= _MIN_SAID_GRAMS)
+    return again

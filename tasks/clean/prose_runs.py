@@ -1,0 +1,169 @@
+"""Prose runs: where the prose of a text is, how each run of it looks, and which words lines share with it."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.clean.glyphs import Indices
+from tasks.clean.measures import Columns, Measures
+from tasks.clean.windows import Flags, Reals, Values, running, runs
+
+#: A line of so many words is prose if it ends as a sentence, or without, of so many.
+_SENTENCE_WORDS, _PROSE_WORDS = 9, 22
+_RUN_GAP = 4
+#: A headline stands at most so many lines above its story.
+_TITLE_REACH = 25
+
+
+class Page(NamedTuple):
+    """A document under measurement."""
+
+    measures: Measures
+    columns: Columns
+    is_prose: Flags
+    #: runs of prose, shape (runs, 2), and the run of each block or -1
+    prose: NDArray[np.int64]
+    run_of: Indices
+
+    @property
+    def n_words(self) -> Reals:
+        """Words of each block."""
+        return self.measures.n_words
+
+
+def page_of(measures: Measures) -> Page:
+    """Return a document with its runs of prose."""
+    words = measures.columns["n_long_words"]
+    ends = measures.columns["ends_sentence"] > 0
+    is_prose = ((words >= _SENTENCE_WORDS) & ends) | (words >= _PROSE_WORDS)
+    prose = runs(is_prose, _RUN_GAP)
+    run_of = np.full(len(words), -1)
+    for number, (start, stop) in enumerate(prose):
+        run_of[start:stop] = number
+    return Page(measures, measures.columns, is_prose, prose, run_of)
+
+
+def shared_columns(page: Page) -> dict[str, NDArray[Any]]:
+    """How far a line speaks of what the prose of the page speaks of, and the run of prose nearest to it."""
+    n = len(page.n_words)
+    block, word = telling_words(page.measures)
+    n_of_word = np.bincount(word, minlength=1)
+    rarity = 1 / (1 + np.sqrt(n_of_word[word]))
+    in_prose = page.is_prose[block]
+    elsewhere = np.bincount(word[in_prose], minlength=len(n_of_word))[word] - in_prose
+    weight = np.maximum(1e-9, np.bincount(block, rarity, n))
+    count = np.maximum(1, np.bincount(block, minlength=n))
+    columns: dict[str, NDArray[Any]] = {
+        "shared": np.bincount(block, rarity * (elsewhere > 0), n) / weight,
+        "shared_often": np.bincount(block, np.minimum(elsewhere, 4), n) / count,
+    }
+    return columns | _nearest_run(page, block, word)
+
+
+def telling_words(measures: Measures) -> tuple[Indices, Indices]:
+    """Return the distinct words of each block that are no function words, as (block, word number)."""
+    telling = np.flatnonzero(measures.is_telling)
+    _, number = np.unique(measures.hashes[telling], return_inverse=True)
+    n_numbers = int(number.max(initial=0)) + 1
+    pairs = np.unique(measures.block_of[telling] * n_numbers + number)
+    return pairs // n_numbers, pairs % n_numbers
+
+
+_RUN_COLUMNS = (
+    "run_words", "run_lines", "run_others", "run_mean", "run_spread", "run_function", "run_rank", "run_share",
+    "run_title", "run_place", "run_coherence", "run_text", "run_next_words",
+)  # fmt: skip
+
+
+def _nearest_run(page: Page, block: Indices, word: Indices) -> dict[str, NDArray[Any]]:
+    n, n_runs = len(page.n_words), len(page.prose)
+    if not n_runs:
+        return {name: np.full(n, -1.0) for name in (*_RUN_COLUMNS, "in_run", "run_distance", "title_words")}
+    starts, stops = page.prose.T
+    index = np.arange(n)
+    before = np.searchsorted(starts, index, "right") - 1
+    after = np.minimum(before + 1, n_runs - 1)
+    back = np.where(before >= 0, np.maximum(0, index - stops[before] + 1), 10**6)
+    on = np.where(before + 1 < n_runs, starts[after] - index, 10**6)
+    nearest = np.where(back <= on, np.maximum(before, 0), after)
+    described, title_words = _described_runs(page, block, word)
+    columns: dict[str, NDArray[Any]] = {name: values[nearest] for name, values in described.items()}
+    return columns | {
+        "in_run": page.run_of >= 0,
+        "run_distance": np.clip(np.where(back <= on, back, -on), -60, 60),
+        "title_words": title_words,
+    }
+
+
+def _described_runs(page: Page, block: Indices, word: Indices) -> tuple[dict[str, Reals], Reals]:
+    starts, stops = page.prose.T
+    words = page.n_words
+    of_prose = words * page.is_prose
+
+    def total(values: Values) -> Reals:
+        before = running(values)
+        sums: Reals = before[stops] - before[starts]
+        return sums
+
+    n_words, n_lines = total(of_prose), total(page.is_prose)
+    mean = n_words / n_lines
+    title, title_words = _titles(page, block, word, n_words)
+    rank = np.empty(len(starts))
+    rank[np.argsort(-n_words, kind="stable")] = np.arange(len(starts))
+    columns = {
+        "run_words": n_words,
+        "run_lines": n_lines,
+        "run_others": 1 - n_lines / (stops - starts),
+        "run_mean": mean,
+        "run_spread": np.sqrt(np.maximum(0, total(of_prose * words) / n_lines - mean * mean)) / mean,
+        "run_function": total(page.columns["function_share"] * page.is_prose) / n_lines,
+        "run_rank": rank,
+        "run_share": n_words / max(1.0, of_prose.sum()),
+        "run_title": title,
+        "run_place": starts / len(words),
+        "run_coherence": _coherence(page, block, word),
+        "run_text": total(page.columns["capital_share"] * words) / np.maximum(1, total(words)),
+        "run_next_words": np.concatenate([n_words[1:], [0.0]]),
+    }
+    return columns, title_words
+
+
+def _coherence(page: Page, block: Indices, word: Indices) -> Reals:
+    """Return the share of a run's words that another line of the same run has too."""
+    run = page.run_of[block]
+    inside = page.is_prose[block] & (run >= 0)
+    n_runs = len(page.prose)
+    _, inverse, counts = np.unique(word[inside] * n_runs + run[inside], return_inverse=True, return_counts=True)
+    common = np.bincount(run[inside], counts[inverse] > 1, n_runs)
+    share: Reals = common / np.maximum(1, np.bincount(run[inside], minlength=n_runs))
+    return share
+
+
+def _titles(page: Page, block: Indices, word: Indices, n_words: Reals) -> tuple[Reals, Reals]:
+    """Return how well the best headline above each run fits it, and the words each line shares with the best of all."""
+    n = len(page.n_words)
+    words = page.columns["n_long_words"]
+    could_be = (words >= 3) & (words <= 30) & ~page.is_prose
+    n_telling = np.bincount(block, minlength=n)
+    n_word_numbers = int(word.max(initial=0)) + 1
+    scores = np.zeros(len(page.prose))
+    lines = np.full(len(page.prose), -1)
+    for number, (start, stop) in enumerate(page.prose):
+        low = max(0, start - _TITLE_REACH)
+        first, last = np.searchsorted(block, (start, stop))
+        known = np.zeros(n_word_numbers, np.bool_)
+        known[word[first:last]] = True
+        above = slice(*np.searchsorted(block, (low, start)))
+        if above.start == above.stop:
+            continue
+        fits = np.bincount(block[above] - low, known[word[above]], start - low)
+        score = fits * fits / np.maximum(3, n_telling[low:start]) * could_be[low:start]
+        lines[number] = low + int(np.argmax(score))
+        scores[number] = score.max()
+    best = int(np.argmax(scores * n_words))
+    if scores[best] <= 0:
+        return scores, np.zeros(n)
+    known = np.zeros(n_word_numbers, np.bool_)
+    known[word[block == lines[best]]] = True
+    return scores, np.bincount(block, known[word], n).astype(np.float64)

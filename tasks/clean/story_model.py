@@ -1,0 +1,144 @@
+"""Story model: how likely each block of a document belongs to its story, by lexicons and trees that were learned.
+
+Two models: for documents with a DOM, and for text without. Both are plain arrays in `models/`, made by
+`benchmarks/train_judge.py`; `docs/models.md` tells from what.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.clean.blocks import Document
+from tasks.clean.dom_features import dom_columns, is_plain_link, lexical_columns, neighbor_columns
+from tasks.clean.dom_tree import Tree, tree_of
+from tasks.clean.lexicon import around_terms, name_terms, text_terms
+from tasks.clean.measures import Column, Columns, Measures
+from tasks.clean.prose_runs import page_of
+from tasks.clean.text_features import first_columns, second_columns
+from tasks.clean.trees import Trees, probability
+
+#: What a short link scores without the trees being asked.
+_LINK_SCORE = 0.02
+#: After so many trees, what is below this many log odds is no story, and the rest of the trees is not asked.
+_N_FIRST_TREES = 24
+_HOPELESS = -3.5
+#: Weights are stored as whole numbers of these parts of a unit.
+_WEIGHT_PARTS = 512
+
+
+class Pass(NamedTuple):
+    """Trees and the names of their features, in order."""
+
+    trees: Trees
+    features: tuple[str, ...]
+
+
+class StoryModel(NamedTuple):
+    """All that is learned for one kind of document: weights of words by their use, and one or two passes."""
+
+    lexicons: dict[str, NDArray[np.float32]]
+    passes: tuple[Pass, ...]
+
+
+def story_scores(document: Document, measures: Measures) -> NDArray[np.float64]:
+    """Return the probability of each block to be story, with four digits; there must be at least one block."""
+    if document.elements:
+        return dom_scores(document, measures, load("html"))
+    return text_scores(measures, load("text"))
+
+
+def dom_scores(document: Document, measures: Measures, model: StoryModel) -> NDArray[np.float64]:
+    """Return the probability of each block of a document with a DOM."""
+    tree = tree_of(document)
+    columns = dom_columns(document, measures, tree)
+    columns |= lexical_columns(columns, *dom_lexicon_sums(measures, tree, model.lexicons))
+    columns |= neighbor_columns(columns)
+    asked = ~is_plain_link(columns)
+    scores = np.where(asked, 0.0, _LINK_SCORE)
+    scores[asked] = probability(_log_odds(model.passes[0], columns, np.flatnonzero(asked)))
+    return scores
+
+
+def text_scores(measures: Measures, model: StoryModel) -> NDArray[np.float64]:
+    """Return the probability of each block of a text whose DOM is lost."""
+    page = page_of(measures)
+    every = np.arange(len(measures.n_words))
+    columns = first_columns(page, *text_lexicon_sums(measures, model.lexicons))
+    first = probability(_log_odds(model.passes[0], columns, every))
+    columns = second_columns(page, columns, first)
+    return probability(_log_odds(model.passes[1], columns, every))
+
+
+def dom_lexicon_sums(
+    measures: Measures, tree: Tree, lexicons: Mapping[str, NDArray[np.float32]]
+) -> tuple[Column, NDArray[np.float32]]:
+    """Return what the words of each block weigh, and the names around it by level, shape (levels, blocks)."""
+    text = text_terms(measures).sums(lexicons["text"])
+    kinds = name_terms(tree.names)
+    inner, own, parent, near, far = (kinds.sums(weights)[tree.name_of] for weights in lexicons["names"])
+    chain = tree.chain
+    levels = (
+        inner[chain[0]], own[chain[1]], parent[chain[2]], near[chain[3]] + near[chain[4]],
+        far[chain[5]] + far[chain[6]] + far[chain[7]],
+    )  # fmt: skip
+    return text.astype(np.float32), np.stack(levels).astype(np.float32)
+
+
+def text_lexicon_sums(measures: Measures, lexicons: Mapping[str, NDArray[np.float32]]) -> tuple[Column, Column]:
+    """Return what the words of each block weigh, and what they weigh with the words around them."""
+    text = text_terms(measures).scaled_sums(lexicons["text"])
+    around = around_terms(measures).scaled_sums(lexicons["around"])
+    return text.astype(np.float32), around.astype(np.float32)
+
+
+def _log_odds(judged_by: Pass, columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Ask the first trees of all rows, and the others of the rows for which there is hope."""
+    features = np.stack([columns[name][rows] for name in judged_by.features])
+    odds = judged_by.trees.first(_N_FIRST_TREES).log_odds(features)
+    hopeful = np.flatnonzero(odds > _HOPELESS)
+    odds[hopeful] += judged_by.trees.rest(_N_FIRST_TREES).log_odds(features[:, hopeful])
+    return odds
+
+
+def packed(model: StoryModel) -> dict[str, NDArray[Any]]:
+    """Return a model as the arrays of its file."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, weights in model.lexicons.items():
+        arrays[f"lexicon_{name}"] = np.round(weights * _WEIGHT_PARTS).astype(np.int16)
+    for number, (trees, features) in enumerate(model.passes):
+        arrays[f"feature_{number}"] = trees.feature.astype(np.uint16)
+        arrays[f"threshold_{number}"] = trees.threshold
+        arrays[f"remaining_{number}"] = trees.remaining
+        arrays[f"leaves_{number}"] = trees.leaves.astype(np.float32)
+        arrays[f"features_{number}"] = np.array(features)
+    return arrays
+
+
+def unpacked(arrays: Mapping[str, NDArray[Any]]) -> StoryModel:
+    """Return the model that `packed` made arrays of."""
+    lexicons = {
+        name.removeprefix("lexicon_"): weights.astype(np.float32) / np.float32(_WEIGHT_PARTS)
+        for name, weights in arrays.items()
+        if name.startswith("lexicon_")
+    }
+    passes = []
+    for number in range(sum(name.startswith("features_") for name in arrays)):
+        trees = Trees(
+            arrays[f"feature_{number}"].astype(np.int64),
+            arrays[f"threshold_{number}"],
+            arrays[f"remaining_{number}"],
+            arrays[f"leaves_{number}"].astype(np.float64),
+        )
+        passes.append(Pass(trees, tuple(map(str, arrays[f"features_{number}"]))))
+    return StoryModel(lexicons, tuple(passes))
+
+
+@cache
+def load(name: str) -> StoryModel:
+    """Load `models/<name>.npz`, once."""
+    with files("tasks.clean").joinpath("models", f"{name}.npz").open("rb") as file, np.load(file) as arrays:
+        return unpacked(dict(arrays))
