@@ -14,6 +14,12 @@ _CREDITING = frozenset({Role.ATTRIBUTION, Role.BYLINE, Role.DATELINE})
 MAX_LINE_CHARS = 300
 _WIRE_START = re.compile(r"^[^\n(/]{0,80}(?:\(([^()\n]{2,60})\)|/([^/\n]{2,40})/)\s{0,2}\.?\s{0,2}[-–—:.]")
 _SIGNED = re.compile(r"(?:[(\[]([^()\[\]\n]{2,80})[)\]]|[—–]\s?([^\n—–.]{2,60})|/([^/\n]{2,40})/)\s{0,2}\.?\s{0,2}$")
+#: "…, сообщает ТАСС.": verbs with which a story ends on its source
+_REPORTS = re.compile(
+    r"(?:сообщает|сообщил[ао]?|передает|передаёт|пишет|meldet|berichtet|informa|informó|rapporte|riporta|reports|reported)"
+    r"\s([^.,;\n]{2,40})\.?\s{0,2}$",
+    re.I,
+)
 _CREDIT_WORD = re.compile(
     r"\b(?:with|from|via|by|source|reporting|mit|von|quelle|material|con|de|información|fuente|agencias?|avec|source|agences?"
     r"|com|informações|fonte|fonti|agenzia|по|материалам|данным|источник)\b",
@@ -45,6 +51,9 @@ def _signature(segment: Segment) -> Iterator[str]:
     """Yield what the last words of a segment credit: "(Reuters)", "— dpa", "(with material from AP)"."""
     signed = _SIGNED.search(segment.text[-120:])
     text = next((part for part in signed.groups() if part), "") if signed else ""
+    reports = _REPORTS.search(segment.text[-120:])
+    if reports and is_only_agencies(reports[1]):
+        yield reports[1]
     if text and (is_only_agencies(text) or _CREDIT_WORD.search(text)):
         yield text
 

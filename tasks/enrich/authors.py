@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from tasks.core.facts import Author
 from tasks.core.records import Page
-from tasks.core.vocabulary import Role
+from tasks.core.vocabulary import AuthorKind, Role
 from tasks.enrich.address import publisher
+from tasks.enrich.agencies import is_only_agencies
 from tasks.enrich.declared import metas, without_label
 from tasks.enrich.json_ld import described
 from tasks.enrich.names import kind_of, names_in
@@ -68,6 +69,10 @@ def _bylines(page: Page) -> Iterator[tuple[bool, str]]:
 def _authors(bylines: list[Byline], site: str) -> list[Author]:
     found: dict[str, Author] = {}
     for text, declared in bylines:
-        for name in names_in(text, site):
-            found.setdefault(name.casefold(), Author(name, kind_of(name, site, declared)))
+        authors = [Author(name, kind_of(name, site, declared)) for name in names_in(text, site)]
+        has_person = any(author.kind is AuthorKind.PERSON for author in authors)
+        for author in authors:
+            # "Jane Doe | Brell Weekly": the paper is where she writes, an agency is where text comes from.
+            if author.kind is AuthorKind.PERSON or not has_person or is_only_agencies(author.name):
+                found.setdefault(author.name.casefold(), author)
     return list(found.values())

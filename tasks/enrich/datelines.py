@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from tasks.core.facts import Datelined
 from tasks.core.records import Article
@@ -24,7 +25,7 @@ def dateline_of(article: Article) -> Iterator[Datelined]:
 
 def place_of(dateline_text: str) -> str:
     """Return the place part of a dateline, '' if there is none."""
-    text = dateline_text.strip()
+    text = unescape(dateline_text).strip()
     end = _END_OF_PLACE.search(text)
     text = text[: end.start()] if end else text
     parts = [part.strip() for part in text.split(",")]

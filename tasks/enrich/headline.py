@@ -9,6 +9,8 @@ from tasks.core.vocabulary import Role
 from tasks.enrich.address import publisher
 from tasks.enrich.declared import header_lines, meta
 from tasks.enrich.json_ld import described
+from tasks.enrich.moments import without_days
+from tasks.enrich.names import without_opening
 from tasks.enrich.wording import fold, likeness, words
 
 MAX_CHARS = 400
@@ -16,14 +18,37 @@ MAX_CHARS = 400
 SHARED = 0.6
 #: The same where the page has a single `h1`.
 SHARED_OF_ONE = 0.3
+#: What is no subtitle when a line of this role says the same.
+_BESIDE = frozenset({Role.BYLINE, Role.DATELINE, Role.CAPTION, Role.CREDIT})
+#: Letters that may stand beside the date of a line that is only a date ("Stand:", "Uhr", "Updated").
+MAX_BESIDE_DATE = 12
+_NO_WORD = re.compile(r"[\W\d_時分点시년월일]")
+_CONNECTIVES = frozenset(["and", "und", "y", "et", "e", "и", "von", "van", "de", "der", "di", "da"])
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«:~]+\s+|\s*\|\s*")
 
 
 def headline_of(page: Page) -> Iterator[Titled]:
     """Yield the title and subtitle: the record's own, else what the page shows, else what it declares."""
     title = fold(page.fields.title or "", MAX_CHARS) or _title(page)
-    subtitle = next((text for text in _subtitles(page) if text and words(text) != words(title)), None)
+    known = {_key(title), *(_key(segment.text) for segment in page.segments if segment.role in _BESIDE)}
+    subtitle = next(
+        (text for text in _subtitles(page) if text and _key(text) not in known and not is_header_line(text)), None
+    )
     yield Titled(title=title or None, subtitle=subtitle)
+
+
+def _key(text: str) -> str:
+    return " ".join(words(text))
+
+
+def is_header_line(text: str) -> bool:
+    """Return whether a line is nothing but a date or a byline, which are no subtitles whatever role they were given."""
+    without = without_days(text)
+    if without != text and len(_NO_WORD.sub("", without)) <= MAX_BESIDE_DATE:
+        return True
+    name = without_opening(text)
+    written = [word for word in name.split() if word[0].isalpha() and word not in _CONNECTIVES]
+    return name != text and 0 < len(written) <= 8 and not any(word[0].islower() for word in written)
 
 
 def _title(page: Page) -> str:
@@ -38,8 +63,17 @@ def _title(page: Page) -> str:
             for position, text in enumerate(shown)
             if max(_share(text, other) for other in declared) >= needed
         ]
-        return max(fitting)[2] if fitting else declared[0]
+        return _without_kicker(max(fitting)[2], declared) if fitting else declared[0]
     return next(iter(shown), "") or next(header_lines(page, "title"), "")
+
+
+def _without_kicker(title: str, declared: list[str]) -> str:
+    """Return the declared title if the shown one has nothing but a few words without punctuation in front of it."""
+    for text in declared:
+        kicker = title[: -len(text)].rstrip()
+        if title.endswith(text) and len(words(text)) > 2 and 0 < len(words(kicker)) <= 4 and kicker[-1].isalnum():
+            return text
+    return title
 
 
 def _declared(head: Head, site: str) -> Iterator[str]:

@@ -125,7 +125,7 @@ def _find_day(text: str, is_month_first: bool | None) -> tuple[date, int, int] |
 
 def without_days(text: str) -> str:
     """Return a byline without its dates; a bar stands where one was, since a date ends a name."""
-    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
+    for pattern in (_ISO, _EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
         text = pattern.sub(" | ", text)
     return text
 

@@ -17,9 +17,11 @@ _OPENING = re.compile(
     r"^(?:(?:article|story|text|written|words|posted|published|reviewed|reported|analysis|opinion|contributed|"
     r"medically reviewed|artikel|escrito|publicado|redatto|scritto|rédigé|publié)\s)?"
     r"(?:by|von|vom|por|par|di|da|a cura di|de|авторы?|текст|autore?s?|autora|authors?|auteur|autoren|byline)"
-    r"\s?[:\-–]?\s+|^by:\s*",
+    r"\s?[:\-–]?\s+|^by:\s*|^(?:本报|本報|本网|本社|本刊)?(?:特约|见习|实习)?(?:记者|記者|作者|通讯员|撰文|文)[\s:：/／]{1,3}",
     re.I,
 )
+#: "reporter" behind the name, as Japanese and Korean bylines have it
+_REPORTER = re.compile(r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])\s?(?:記者|记者|기자)$")
 # "with reporting by" and the like begin a second list of names
 _AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·⋅\n/&+]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
 _FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|à|из)\s.{1,80}$", re.I)
@@ -57,6 +59,11 @@ def names_in(byline: str, site: str = "") -> list[str]:
     return list(found.values())
 
 
+def without_opening(line: str) -> str:
+    """Return a byline without "By", "Von", "本报记者" and the like; any other line as it is."""
+    return _OPENING.sub("", line)
+
+
 def kind_of(name: str, site: str = "", declared: str = "") -> AuthorKind:
     """Return whether a name is a person's or an organization's; `declared` is the schema.org type."""
     known = words(name)
@@ -86,7 +93,7 @@ def _clean(part: str) -> str:
     name = without_place if len(words(without_place)) >= 2 else name
     if len(name) > 4 and name.isupper() and " " in name:
         name = name.title()
-    return _DEGREES.sub("", name.strip(" .-–—,"))
+    return _REPORTER.sub("", _DEGREES.sub("", name.strip(" .-–—,")))
 
 
 def _without_outlet(name: str, site: str) -> str:
@@ -100,13 +107,16 @@ def _without_outlet(name: str, site: str) -> str:
 
 def _is_noise(name: str) -> bool:
     """Return whether a part of a byline is no name: a role, a date, a time, a sentence."""
+    if is_only_agencies(name):
+        return False
     known = words(name)
     written = [word for word in name.split() if word[:1].isalpha()]
     if len(written) > 1 and sum(word[0].islower() for word in written) * 2 > len(written):
         return True
     if not known or len(known) > MAX_NAME_WORDS or len(name) > MAX_CHARS or len(name) < 2:
         return True
-    if _CLOCK.search(name) or any(word.isdigit() for word in known) or all(is_month(word) for word in known):
+    is_dated = any(word.isdigit() for word in known) or all(is_month(word) for word in known)
+    if ":" in name or is_dated or _CLOCK.search(name):
         return True
     if known[0] in _vocabulary("not_names") and len(known) <= 3:
         return True

@@ -5,15 +5,20 @@ from html import unescape
 
 _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
+#: Inline and paragraph tags that content systems leave in titles and summaries.
+_TAG = re.compile(r"</?(?:a|abbr|b|cite|em|font|i|mark|q|small|span|strong|su[bp]|u)(?:\s[^<>]{0,500})?>", re.I)
+_BREAK = re.compile(r"</?(?:p|br|div|h[1-6])(?:\s[^<>]{0,500})?\s?/?>", re.I)
 _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str, limit: int = 1_000) -> str:
-    """Return a value on one line: entities resolved, invisible characters gone, white space folded, cut at `limit`."""
+    """Return a value on one line: entities resolved, tags and invisible characters gone, folded, cut at `limit`."""
     text = text[: 4 * limit]
     if "&" in text:
         # Publishers often escape twice: the parser resolved the first time.
         text = unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", text))
     return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()[:limit].rstrip()
 
 

@@ -109,6 +109,47 @@ def test_a_title_of_plain_text_is_its_headline_and_the_subtitle_the_line_below()
     assert only(headline_of(page((Role.HEADLINE, "Other"), STORY, title="From &amp; field"))).title == "From & field"
 
 
+def test_a_kicker_in_the_headline_is_no_part_of_the_title():
+    def title_of(shown):
+        return only(headline_of(page(STORY, head=Head(title="Storm hits Harrow coast | Gull", h1s=(shown,))))).title
+
+    assert title_of("Weather Storm hits Harrow coast") == "Storm hits Harrow coast"
+    assert title_of("After the flood: Storm hits Harrow coast") == "After the flood: Storm hits Harrow coast"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["17 May 2031, 10:15", "2031年5月17日 6時00分", "Stand: 17. Mai 2031, 10:15 Uhr", "Von Anna Lotz und Jens Kühn",
+     "By Ada Quill", "本报记者 林晓禾", "Waves in Harrow Bay", "Storm hits", "", "<p> </p>"],
+)  # fmt: skip
+def test_dates_bylines_captions_and_the_title_are_no_subtitles(line):
+    shown = page((Role.HEADLINE, "Storm hits"), (Role.SUBHEADLINE, line), (Role.CAPTION, "Waves in Harrow Bay"), STORY)
+    assert only(headline_of(shown)).subtitle is None
+    assert only(headline_of(page((Role.CAPTION, "Waves in Harrow Bay"), STORY, subtitle=line))).subtitle is None or (
+        line == "Storm hits"
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["By the time it rained all had left", "Von Brell nach Harrow in drei Tagen", "In May 2031 came wolves"]
+)
+def test_lines_that_only_begin_like_a_byline_or_hold_a_date_may_be_subtitles(line):
+    assert only(headline_of(page((Role.HEADLINE, "Storm hits"), (Role.SUBHEADLINE, line), STORY))).subtitle == line
+
+
+def test_tags_of_content_systems_are_no_part_of_a_line():
+    found = only(
+        headline_of(page(STORY, title="Storm <em>hits</em> H<sub>2</sub>O &lt;b&gt;", subtitle="<p>Rain</p>5 < 6"))
+    )
+    assert (found.title, found.subtitle) == ("Storm hits H2O", "Rain 5 < 6")
+
+
+def test_the_paper_beside_a_name_is_no_author_but_an_agency_is():
+    byline = (Role.BYLINE, "By Ada Quill | Brell Weekly | Reuters | 9 January 2031")
+    assert [author.name for author in authors_of(page(byline, STORY))] == ["Ada Quill", "Reuters"]
+    assert [author.name for author in authors_of(page((Role.BYLINE, "Brell Weekly"), STORY))] == ["Brell Weekly"]
+
+
 def test_authors_come_from_the_first_source_that_names_a_person():
     head = Head(
         metas=(("author", "https://facebook.com/gull"),),
