@@ -49,6 +49,7 @@ EXAMPLES: dict[str, str] = {
     "deploy": "copydesk deploy",
     "arrived": "copydesk arrived data/samples",
     "verify": "copydesk verify",
+    "maintain": "copydesk maintain --sample-share 0.1",
 }
 #: defaults that depend on the machine
 _DEFAULTS = {"workers": "the number of CPUs, at most 4"}

@@ -216,6 +216,21 @@ def verify(
         raise typer.Exit(Exit.FAILED)
 
 
+@app.command()
+def maintain(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+    max_file_mb: Annotated[int, typer.Option(min=1, help="Largest file that merging makes, in MB.")] = 256,
+    sample_share: Annotated[float, typer.Option(min=0, max=1, help="Share of the files to read and verify.")] = 0.05,
+) -> None:
+    """Verify a sample of the files, merge small ones, and remove snapshots that need not be kept any longer."""
+    from flows.local_run import maintain_locally
+    from flows.upkeep import told
+
+    summary = maintain_locally(warehouse, wait_s=wait, max_file_mb=max_file_mb, sample_share=sample_share)
+    console.print(told(summary), markup=False)
+
+
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
     try:

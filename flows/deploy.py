@@ -42,7 +42,8 @@ def deploy(work_pool: str | None = None, prefect_file: Path = Path("prefect.yaml
         # One at a time and by name: a file with a single entry would otherwise lend it to an unrelated deployment,
         # and `--all` ignores `--pool`.
         _prefect("deploy", "--prefect-file", str(prefect_file), "--name", deployment["name"], "--pool", pool)
-    names = ", ".join(f"etl/{deployment['name']}" for deployment in deployments)
+    flows = [str(deployment["entrypoint"]).rpartition(":")[2] for deployment in deployments]
+    names = ", ".join(f"{flow}/{deployment['name']}" for flow, deployment in zip(flows, deployments, strict=True))
     workers = " and ".join(f"`prefect worker start --pool {name}`" for name in dict.fromkeys(pools))
     return f"Deployed {names}; {workers} runs them."
 

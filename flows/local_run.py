@@ -14,6 +14,8 @@ from tasks.core.summary import RunSummary
 if TYPE_CHECKING:
     from prefect import Flow
 
+    from tasks.pipeline.maintenance import MaintenanceSummary
+
 # Prefect reads these when it is imported. The run's own words are the summary, not the engine's log.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -33,3 +35,17 @@ def _load_flow() -> Flow[[Params], Any]:
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return etl
+
+
+def maintain_locally(warehouse: str, **parameters: float) -> MaintenanceSummary:
+    """Run the maintenance flow here and return its summary; errors of the flow are raised as they are."""
+    with temporary_server(meanwhile=_load_maintenance):
+        maintain = _load_maintenance()
+        return cast("MaintenanceSummary", maintain(warehouse, **parameters))
+
+
+def _load_maintenance() -> Flow[..., Any]:
+    from flows.maintain import maintain
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return maintain

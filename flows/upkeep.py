@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tasks.pipeline.maintenance import MaintenanceSummary
 from tasks.pipeline.run import new_run_id
 from tasks.store import (
     end_run,
@@ -37,6 +38,13 @@ def write_catalog_file(warehouse: Path, path: Path) -> str:
     """Write the catalog and return a sentence about it."""
     write_catalog(open_warehouse(warehouse, create=False), path)
     return f"Wrote {path}; open it read-only, and write it again after a run."
+
+
+def told(summary: MaintenanceSummary) -> str:
+    """Return a sentence or two on what maintenance did."""
+    parts = f"{summary.n_parts_before} parts are {summary.n_parts_after} now"
+    merged = f"Snapshot {summary.snapshot_after}: {parts}." if not summary.postponed else summary.postponed
+    return f"Verified {summary.n_files_read} of {summary.n_files} files. {merged}"
 
 
 def verify(warehouse: Path, at: int | None) -> tuple[str, tuple[str, ...]]:

@@ -23,9 +23,17 @@ def check_roots(params: Params, environ: Mapping[str, str], *, is_deployed: bool
     for source in params.sources:
         if not _is_below(_place(source), roots):
             raise ConfigError(_refusal("source", source))
+    check_warehouse_root(params.warehouse_path, environ, is_deployed=is_deployed)
+
+
+def check_warehouse_root(warehouse: Path, environ: Mapping[str, str], *, is_deployed: bool) -> None:
+    """Raise `ConfigError` unless the warehouse of a deployed run lies below `COPYDESK_ROOTS`."""
+    if not is_deployed:
+        return
+    roots = _roots(environ)
     # The warehouse is a link that each run replaces: where it stands counts as much as where it leads.
-    if not (_is_below(params.warehouse_path.parent, roots) and _is_below(params.warehouse_path, roots)):
-        raise ConfigError(_refusal("warehouse", params.warehouse))
+    if not (_is_below(warehouse.parent, roots) and _is_below(warehouse, roots)):
+        raise ConfigError(_refusal("warehouse", str(warehouse)))
 
 
 def _roots(environ: Mapping[str, str]) -> tuple[Path, ...]:

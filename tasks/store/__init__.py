@@ -7,12 +7,14 @@ others, `check` the contract, `commit`. Readers take `current_snapshot` (or `sna
 """
 
 from tasks.store.commit import commit, rollback
-from tasks.store.history import recover
+from tasks.store.compaction import compact
+from tasks.store.derived import write_derived
+from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
 from tasks.store.runs import Run, end_run, recent_runs, start_run
 from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
-from tasks.store.staging import StagedBatch, StagedManifest, stage, staged, staged_batch
+from tasks.store.staging import StagedBatch, StagedManifest, has_staged, stage, staged, staged_batch
 from tasks.store.verification import Verification, verify_files
 from tasks.store.warehouse import Warehouse, open_warehouse
 
@@ -26,12 +28,15 @@ __all__ = [
     "Verification",
     "Warehouse",
     "commit",
+    "compact",
     "current_snapshot",
     "end_run",
+    "has_staged",
     "next_version",
     "open_warehouse",
     "recent_runs",
     "recover",
+    "retain",
     "retained_versions",
     "rollback",
     "snapshot_at",

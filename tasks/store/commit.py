@@ -65,7 +65,7 @@ def commit(
         kept = without_sources(base, removed_sources, folder) if base else []
         durable.step("rewritten")
         added = parts_of(batches, folder)
-        manifest = _origin(base, run_id, inboxes).model_copy(
+        manifest = origin(base, run_id, inboxes).model_copy(
             update={
                 "parts": (*kept, *added),
                 "derived": _place_derived(base, derived, folder),
@@ -75,7 +75,7 @@ def commit(
         for batch, part in zip(batches, added, strict=True):
             _link_missing({name: batch.file(name) for name in part.files}, part.files, folder)
         durable.step("linked_batches")
-        return _with_every_table(manifest, base, folder)
+        return complete(manifest, base, folder)
 
     snapshot = publish(warehouse, base, build)
     with suppress(OSError):  # it is published: what cannot be tidied now is tidied by the next run
@@ -96,7 +96,7 @@ def rollback(warehouse: Warehouse, to: int, run_id: str) -> Snapshot:
     def build(folder: Path) -> Manifest:
         inboxes = {**target.manifest.inboxes, **(base.manifest.inboxes if base else {})}
         files = {name: getattr(target.manifest, name) for name in ("parts", "derived", "empty")}
-        manifest = _origin(base, run_id, inboxes).model_copy(update={**files, "rolled_back_to": to})
+        manifest = origin(base, run_id, inboxes).model_copy(update={**files, "rolled_back_to": to})
         for table in manifest.files():
             (folder / table).mkdir(parents=True, exist_ok=True)
         _link_kept(manifest, target, folder)
@@ -150,7 +150,8 @@ def _unfinished(warehouse: Warehouse, final: Path) -> Iterator[Path]:
         raise
 
 
-def _origin(base: Snapshot | None, run_id: str, inboxes: Mapping[str, str]) -> Manifest:
+def origin(base: Snapshot | None, run_id: str, inboxes: Mapping[str, str]) -> Manifest:
+    """Return the manifest of the next snapshot as far as it does not depend on its files."""
     return Manifest(
         schema_version=SCHEMA_VERSION,
         copydesk_version=COPYDESK_VERSION,
@@ -206,7 +207,7 @@ def _link_kept(manifest: Manifest, base: Snapshot, folder: Path) -> None:
                 _link_missing({table: base.path / table / file.name}, {table: file}, folder)
 
 
-def _with_every_table(manifest: Manifest, base: Snapshot | None, folder: Path) -> Manifest:
+def complete(manifest: Manifest, base: Snapshot | None, folder: Path) -> Manifest:
     """Link what stays from `base` and give every table without rows a file without rows."""
     listed = manifest.files()
     former = base.manifest.empty if base else {}

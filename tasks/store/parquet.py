@@ -1,5 +1,7 @@
 """Parquet: how a table becomes a file. The same rows give the same bytes, whoever writes them and when."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +13,8 @@ from tasks.core.tables import TABLES, Table
 from tasks.store.durable import FILE_MODE, content_name, fsync
 from tasks.store.manifest import File
 
-_ARTICLE_ROWS = 10_000
+#: articles in a row group; those of other tables have ten times as many rows
+ARTICLE_ROWS = 10_000
 _CHILD_ROWS = 100_000
 _FALSE_POSITIVES = 0.01
 #: columns with few values that have no closed vocabulary; everything else is stored plain
@@ -62,12 +65,15 @@ def write_rows(rows: pa.Table, folder: Path, table: str) -> tuple[Path, File]:
 
     Nothing is renamed: the caller decides under which name the file appears.
     """
-    path = folder / f".{table.replace('/', '-')}.tmp"
-    path.unlink(missing_ok=True)
-    pq.write_table(rows, path, **_options(rows, table))
-    path.chmod(FILE_MODE)
-    fsync(path)
-    return path, File(name=f"{content_name(path)}.parquet", rows=rows.num_rows, bytes=path.stat().st_size)
+    path = _unfinished(folder, table)
+    row_group = _row_group(table)
+    distinct = {
+        name: min(row_group, pc.count_distinct(rows[name]).as_py())
+        for name in _LOOKED_UP
+        if name in rows.schema.names and rows.num_rows
+    }
+    pq.write_table(rows, path, row_group_size=row_group, **_options(rows.schema, table, distinct))
+    return path, _sealed(path, rows.num_rows)
 
 
 def place_rows(rows: pa.Table, folder: Path, table: str) -> File:
@@ -77,21 +83,66 @@ def place_rows(rows: pa.Table, folder: Path, table: str) -> File:
     return file
 
 
-def _options(rows: pa.Table, table: str) -> dict[str, object]:
-    row_group = _ARTICLE_ROWS if table == "articles" else _CHILD_ROWS
+class Writer:
+    """A file that grows by rows; `writing` makes one and places it."""
+
+    def __init__(self, writer: pq.ParquetWriter, table: str) -> None:
+        self._writer, self._table, self.n_rows = writer, table, 0
+        self.placed: File | None = None
+
+    def write(self, rows: pa.Table) -> None:
+        """Append rows; columns that the table does not have are left out."""
+        self._writer.write_table(conform(rows, TABLES[self._table]), row_group_size=_row_group(self._table))
+        self.n_rows += rows.num_rows
+
+    def file(self) -> File:
+        """Return the file after the block of `writing` has ended."""
+        if self.placed is None:
+            raise ValueError("the file is not finished")
+        return self.placed
+
+
+@contextmanager
+def writing(folder: Path, table: str, n_articles: int) -> Iterator[Writer]:
+    """Let rows of up to `n_articles` articles be written in their order, and place the file as `place_rows` does."""
+    path, schema = _unfinished(folder, table), TABLES[table].schema
+    # How many values a row group will have is not known before it is written; the filters are sized for the most.
+    distinct = {name: min(ARTICLE_ROWS, n_articles) for name in _LOOKED_UP if name in schema.names}
+    if "entity_id" in distinct:
+        distinct["entity_id"] = _row_group(table)
+    with pq.ParquetWriter(path, schema, **_options(schema, table, distinct)) as writer:
+        growing = Writer(writer, table)
+        yield growing
+    growing.placed = _sealed(path, growing.n_rows)
+    path.replace(folder / growing.placed.name)
+
+
+def _unfinished(folder: Path, table: str) -> Path:
+    path = folder / f".{table.replace('/', '-')}.tmp"
+    path.unlink(missing_ok=True)
+    return path
+
+
+def _sealed(path: Path, n_rows: int) -> File:
+    path.chmod(FILE_MODE)
+    fsync(path)
+    return File(name=f"{content_name(path)}.parquet", rows=n_rows, bytes=path.stat().st_size)
+
+
+def _row_group(table: str) -> int:
+    return ARTICLE_ROWS if table == "articles" else _CHILD_ROWS
+
+
+def _options(schema: pa.Schema, table: str, distinct: Mapping[str, int]) -> dict[str, object]:
+    """Return how a table is written; `distinct` is column -> most values in a row group, for its Bloom filter."""
     declared = TABLES[table].columns if table in TABLES else ()
     closed = {column.name for column in declared if column.vocabulary}
-    paths = [f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name for f in rows.schema]
-    blooms = {
-        name: {"ndv": max(1, min(row_group, pc.count_distinct(rows[name]).as_py())), "fpp": _FALSE_POSITIVES}
-        for name in _LOOKED_UP
-        if name in rows.schema.names and rows.num_rows
-    }
+    paths = [f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name for f in schema]
+    blooms = {name: {"ndv": max(1, n), "fpp": _FALSE_POSITIVES} for name, n in distinct.items()}
     return {
         "compression": "zstd",
         "compression_level": 3,
         "use_dictionary": [path for path in paths if path in closed or path in _FEW_VALUES] or False,
-        "row_group_size": row_group,
         "write_page_index": True,
         "bloom_filter_options": blooms or None,
     }

@@ -121,6 +121,14 @@ def staged(warehouse: Warehouse, fingerprint: str) -> list[StagedBatch]:
     return batches
 
 
+def has_staged(warehouse: Warehouse) -> bool:
+    """Return whether complete batches wait for a run that may adopt them."""
+    current = current_snapshot(warehouse)
+    published = set(current.manifest.batch_ids) if current else set()
+    waiting = (folder for folder in warehouse.staging.iterdir() if folder.name not in published)
+    return any(not folder.name.startswith(".") and read_staged(folder) for folder in waiting)
+
+
 def staged_batch(warehouse: Warehouse, batch_id: str) -> StagedBatch:
     """Return a batch that was just staged; `StoreError` if it is not there or not complete."""
     batch = read_staged(warehouse.staging / batch_id)

@@ -15,6 +15,10 @@ from tasks.store.durable import content_name
 from tasks.store.manifest import MANIFEST, File
 from tasks.store.snapshot import Snapshot
 
+#: device and number of a file: snapshots share files by hard links
+Inode = tuple[int, int]
+Listed = tuple[Snapshot, str, File]
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -33,13 +37,14 @@ def verify_files(snapshots: Sequence[Snapshot], *, share: float = 1.0, seed: str
     A snapshot that is removed meanwhile is left out.
     """
     findings: list[str] = []
-    there: dict[tuple[int, int], tuple[Snapshot, str, File]] = {}
+    there: list[Listed] = []
+    seen: set[Inode] = set()
     for snapshot in snapshots:
-        found, files = _compare_listing(snapshot)
+        found, files = _compare_listing(snapshot, seen)
         if snapshot.path.is_dir():
             findings += found
-            there |= files
-    chosen = sorted(there.values(), key=lambda entry: key_of(seed, entry[1], entry[2].name))
+            there += files
+    chosen = sorted(there, key=lambda entry: key_of(seed, entry[1], entry[2].name))
     chosen = chosen[: math.ceil(share * len(chosen))]
     for snapshot, table, file in sorted(chosen, key=lambda entry: (entry[0].version, entry[1], entry[2].name)):
         wrong = list(_compare_content(snapshot, table, file))
@@ -49,26 +54,26 @@ def verify_files(snapshots: Sequence[Snapshot], *, share: float = 1.0, seed: str
     return Verification(len(there), len(chosen), n_bytes, tuple(findings))
 
 
-def _compare_listing(
-    snapshot: Snapshot,
-) -> tuple[list[str], dict[tuple[int, int], tuple[Snapshot, str, File]]]:
-    """Return what is missing, too much or of another size, and the files that are there by their inode."""
-    listed = {
-        f"{table}/{file.name}": (table, file) for table, files in snapshot.manifest.files().items() for file in files
-    }
+def _compare_listing(snapshot: Snapshot, seen: set[Inode]) -> tuple[list[str], list[Listed]]:
+    """Return what is missing, too much or of another size, and the sound files that no earlier snapshot shares."""
+    manifest = snapshot.manifest.files()
+    listed = {f"{table}/{file.name}": (table, file) for table, files in manifest.items() for file in files}
     present = {path.relative_to(snapshot.path).as_posix(): path for path in snapshot.path.rglob("*") if path.is_file()}
     findings = [_says(snapshot, name, "is missing") for name in sorted(listed.keys() - present.keys())]
     # Readers take every file of a table's folder: one that nobody published would be counted.
     unknown = sorted(present.keys() - listed.keys() - {MANIFEST})
     findings += [_says(snapshot, name, "is not in the manifest") for name in unknown]
-    files = {}
+    files: list[Listed] = []
     for name in sorted(listed.keys() & present.keys()):
         table, file = listed[name]
         state = present[name].stat()
-        if state.st_size != file.bytes:
-            findings.append(_says(snapshot, name, f"has {state.st_size} bytes and not {file.bytes}"))
+        if (state.st_dev, state.st_ino) in seen:
+            continue
+        seen.add((state.st_dev, state.st_ino))
+        if state.st_size == file.bytes:
+            files.append((snapshot, table, file))
         else:
-            files[state.st_dev, state.st_ino] = (snapshot, table, file)
+            findings.append(_says(snapshot, name, f"has {state.st_size} bytes and not {file.bytes}"))
     return findings, files
 
 

@@ -26,7 +26,7 @@ def test_prefect_reads_the_file_and_finds_at_least_two_deployments() -> None:
     assert len({deployment.name for deployment in model.deployments}) >= 2
 
 
-@pytest.mark.parametrize("name", DEPLOYMENTS)
+@pytest.mark.parametrize("name", ["hourly", "on-arrival"])
 def test_a_deployment_runs_the_flow_with_parameters_that_are_valid(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY)
     flow: Flow[Any, Any] = load_flow_from_entrypoint(DEPLOYMENTS[name]["entrypoint"])
@@ -34,6 +34,15 @@ def test_a_deployment_runs_the_flow_with_parameters_that_are_valid(name: str, mo
     assert flow.validate_parameters(DEPLOYMENTS[name]["parameters"])["params"] == Params(
         sources=("data/inbox",), warehouse="data/warehouse", wait_s=900
     )
+
+
+def test_the_maintenance_has_a_deployment_of_its_own_on_the_same_warehouse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    flow: Flow[Any, Any] = load_flow_from_entrypoint(DEPLOYMENTS["nightly"]["entrypoint"])
+    parameters = flow.validate_parameters(DEPLOYMENTS["nightly"]["parameters"])
+    assert (flow.name, parameters["warehouse"]) == ("maintain", "data/warehouse")
+    (entry,) = DEPLOYMENTS["nightly"]["schedules"]
+    assert TypeAdapter(RawScheduleConfig).validate_python(entry).active
 
 
 @pytest.mark.parametrize("name", DEPLOYMENTS)

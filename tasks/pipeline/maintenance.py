@@ -1,0 +1,141 @@
+"""Maintenance: what keeps a warehouse fast and sound between runs. Verify a sample, merge small files, retire."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tasks.core.errors import ConfigError, CopydeskError
+from tasks.core.tables import TABLES
+from tasks.pipeline.report import escape_markdown
+from tasks.pipeline.run import new_run_id
+from tasks.store import (
+    Snapshot,
+    Verification,
+    Warehouse,
+    compact,
+    current_snapshot,
+    end_run,
+    has_staged,
+    open_warehouse,
+    recover,
+    retain,
+    retained_versions,
+    snapshot_at,
+    start_run,
+    verify_files,
+    writer_lock,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceSummary:
+    """What one maintenance run did. JSON-serializable."""
+
+    run_id: str
+    warehouse: str
+    snapshot_before: int
+    snapshot_after: int
+    n_parts_before: int
+    n_parts_after: int
+    #: why nothing was merged; empty if merging was tried
+    postponed: str
+    #: versions that can be read
+    versions: tuple[int, ...]
+    n_files: int
+    n_files_read: int
+    n_bytes_read: int
+    #: table -> (files, rows, bytes)
+    tables: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+
+class Maintenance:
+    """A warehouse under its writer lock. Not a record on purpose: Prefect walks records that are passed to tasks."""
+
+    def __init__(self, warehouse: Warehouse, run_id: str) -> None:
+        self.warehouse, self.run_id = warehouse, run_id
+        self.base = _current(warehouse)
+        self.snapshot = self.base
+        self.postponed = ""
+
+    def verify(self, share: float) -> Verification:
+        """Read a share of the files of all retained snapshots, other ones each time."""
+        snapshots = [snapshot_at(self.warehouse, version) for version in retained_versions(self.warehouse)]
+        return verify_files(snapshots, share=share, seed=self.run_id)
+
+    def compact(self, max_bytes: int) -> int:
+        """Merge small files and return how many parts there are now; nothing is merged while staged work waits."""
+        if has_staged(self.warehouse):
+            # It was made for the snapshot that is current now: a new one would have it done again.
+            self.postponed = "An unfinished run has staged batches; they come first."
+        elif merged := compact(self.warehouse, self.base, self.run_id, max_bytes=max_bytes):
+            self.snapshot = merged
+        return len(self.snapshot.parts)
+
+    def retain(self) -> tuple[int, ...]:
+        """Remove the snapshots that need not be kept and return the versions that there are."""
+        retain(self.warehouse)
+        return tuple(retained_versions(self.warehouse))
+
+    def summary(self, verified: Verification) -> MaintenanceSummary:
+        """Write down that the maintenance is done, and return what it did."""
+        files = self.snapshot.manifest.files()
+        summary = MaintenanceSummary(
+            run_id=self.run_id,
+            warehouse=str(self.warehouse.path),
+            snapshot_before=self.base.version,
+            snapshot_after=self.snapshot.version,
+            n_parts_before=len(self.base.parts),
+            n_parts_after=len(self.snapshot.parts),
+            postponed=self.postponed,
+            versions=tuple(retained_versions(self.warehouse)),
+            n_files=verified.n_files,
+            n_files_read=verified.n_read,
+            n_bytes_read=verified.n_bytes_read,
+            tables={
+                name: (len(files[name]), self.snapshot.n_rows(name), sum(file.bytes for file in files[name]))
+                for name in TABLES
+                if name in files
+            },
+        )
+        end_run(self.warehouse, self.run_id, "maintained", asdict(summary))
+        return summary
+
+
+@contextmanager
+def open_maintenance(path: Path, wait_s: float) -> Iterator[Maintenance]:
+    """Hold the writer lock of an existing warehouse and write down how the maintenance ended."""
+    open_warehouse(path, create=False)
+    warehouse = open_warehouse(path)
+    run_id = new_run_id(datetime.now(UTC))
+    with writer_lock(warehouse, wait_s, run_id=run_id):
+        recover(warehouse)
+        start_run(warehouse, run_id, {"maintenance": True})
+        try:
+            yield Maintenance(warehouse, run_id)
+        except BaseException as error:
+            reason = str(error) if isinstance(error, CopydeskError) else type(error).__name__
+            end_run(warehouse, run_id, "failed", {"error": reason})
+            raise
+
+
+def _current(warehouse: Warehouse) -> Snapshot:
+    snapshot = current_snapshot(warehouse)
+    if snapshot is None:
+        raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
+    return snapshot
+
+
+def maintenance_markdown(summary: MaintenanceSummary) -> str:
+    """Return the report of a maintenance run as Markdown."""
+    merged = f"{summary.n_parts_before} parts became {summary.n_parts_after}."
+    lines = [
+        f"# copydesk maintenance {escape_markdown(summary.run_id)}",
+        f"Snapshot {summary.snapshot_before} → {summary.snapshot_after}: {summary.postponed or merged}",
+        f"Read and found sound: {summary.n_files_read:,} of {summary.n_files:,} files, {summary.n_bytes_read:,} bytes.",
+        f"Snapshots that can be read: {', '.join(map(str, summary.versions))}.",
+        "| table | files | rows | bytes |\n| --- | --- | --- | --- |\n"
+        + "\n".join(f"| {name} | {n:,} | {rows:,} | {size:,} |" for name, (n, rows, size) in summary.tables.items()),
+    ]
+    return "\n\n".join(lines) + "\n"
