@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from tasks.core.records import Unit
-from tasks.pipeline.job import START, Kind
+from tasks.pipeline.job import START, Kind, Position
 from tasks.store import StagedBatch, Warehouse, staged
 
 
@@ -17,18 +17,34 @@ def adopt(
     for batch in staged(warehouse, fingerprint):
         by_job[batch.manifest.report.job_id].append(batch)
     adopted: list[StagedBatch] = []
-    for pieces in by_job.values():
-        done = set(pieces[0].manifest.units)
-        if done and done <= pending and is_whole(pieces):
+    for staged_pieces in by_job.values():
+        pieces = whole(staged_pieces)
+        done = set(staged_pieces[0].manifest.units)
+        if pieces and done and done <= pending:
             adopted += pieces
             pending -= done
     left = {kind: [unit for unit in listed if unit in pending] for kind, listed in units.items()}
     return adopted, left
 
 
-def is_whole(pieces: Sequence[StagedBatch]) -> bool:
-    """Return whether the pieces of a job follow each other from its first record to its last."""
-    windows = sorted((piece.manifest.report.start, piece.manifest.report.stop) for piece in pieces)
-    begins = [start for start, _ in windows]
-    ends = [stop for _, stop in windows]
-    return begins[0] == START and ends[-1] is None and begins[1:] == ends[:-1]
+def whole(pieces: Sequence[StagedBatch]) -> list[StagedBatch]:
+    """Return pieces of a job that follow each other from its first record to its last; none if some are missing.
+
+    A job that was tried more than once may have left pieces that overlap; the longest ones are taken then.
+    """
+    found: list[StagedBatch] = []
+    start: Position | None = START
+    while start is not None:
+        next_ones = [piece for piece in pieces if piece.manifest.report.start == start]
+        # A piece in which a source had changed lacks that source's rows.
+        if not next_ones or any(piece.manifest.report.waiting for piece in next_ones):
+            return []
+        longest = max(next_ones, key=_reach)
+        found.append(longest)
+        start = longest.manifest.report.stop
+    return found
+
+
+def _reach(piece: StagedBatch) -> tuple[bool, Position]:
+    stop = piece.manifest.report.stop
+    return stop is None, stop or START

@@ -10,7 +10,7 @@ from tasks.core.errors import Reason, Reject
 from tasks.core.records import BatchReport, Record, Rejected, SourceFile, Unit
 from tasks.core.vocabulary import Stage
 from tasks.pipeline.article import Made, Stopwatch, finish, make_article
-from tasks.pipeline.job import Job, Position, read_job
+from tasks.pipeline.job import Job, Position, key_at, read_job
 from tasks.pipeline.rows import Rows, SourceCount
 from tasks.pipeline.staging import stage_rows
 from tasks.pipeline.stored import StoredArticles
@@ -74,12 +74,13 @@ class Batch:
         options = ReadOptions(job.fields, job.id_field, job.max_record_bytes, job.max_source_bytes)
         try:
             stream = open_source(Path(job.locations[file.inbox]), file.relative_path)
-        except Reject as reject:
-            self._reject(count, Rejected(file.source, "", Stage.READ, reject.reason, reject.detail))
+        except Reject:
+            # Discovery has just read it, so it has changed since: the next run finds out what it is now.
+            self._waiting.add(file.source)
             return
         with stream:
             before = os.fstat(stream.fileno())
-            for item in self._window(number, records(stream, file, options, unit.start, unit.stop)):
+            for item in self._window(number, unit, records(stream, file, options, unit.start, unit.stop)):
                 self._stopwatch.lap("read")
                 self._item(item, count)
             after = os.fstat(stream.fileno())
@@ -88,12 +89,18 @@ class Batch:
             self._waiting.add(file.source)
         self._watch.n_bytes += file.n_bytes if unit.start == 0 else 0
 
-    def _window(self, number: int, items: Iterator[Record | Rejected]) -> Iterator[Record | Rejected]:
+    def _window(self, number: int, unit: Unit, items: Iterator[Record | Rejected]) -> Iterator[Record | Rejected]:
         job, record_no = self._job, 0
         while job.stop is None or (number, record_no) < job.stop:
             position: Position = (number, record_no)
-            self._watch.note(position, None)
-            item = next(items, None)
+            # A range of a compressed stream is reached only through all that lies before it.
+            self._watch.note(position, None, n_skipped_bytes=0 if record_no else unit.start)
+            try:
+                item = next(items, None)
+            except MemoryError:
+                raise
+            except Exception as bug:  # the reader is broken, and with it what it had not reached yet
+                item = Rejected(unit.file.source, key_at(unit, record_no), Stage.READ, Reason.BUG, _where(bug))
             if item is None:
                 return
             if position >= job.start:
@@ -103,6 +110,8 @@ class Batch:
 
     def _item(self, item: Record | Rejected, count: SourceCount) -> None:
         if isinstance(item, Rejected):
+            if item.reason == Reason.UNREADABLE:
+                self._waiting.add(item.source)
             self._reject(count, item)
             return
         count.format, count.encoding = item.format, item.encoding
@@ -121,7 +130,7 @@ class Batch:
         except Reject as reject:
             self._reject(count, Rejected(item.source, item.record, Stage.CLEAN, reject.reason, reject.detail))
         except Exception as bug:  # one bad document never stops a run: it is a reject that says where we failed
-            self._reject(count, Rejected(item.source, item.record, Stage.ENRICH, Reason.BUG, _where(bug)))
+            self._reject(count, Rejected(item.source, item.record, _stage_of(bug), Reason.BUG, _where(bug)))
         else:
             self._add(made, count)
 
@@ -136,7 +145,14 @@ class Batch:
                 self._job.stop is None or (number, record_no) < self._job.stop
             ):
                 self._watch.note((number, record_no), article.record)
-                self._add(finish(article, cleaned, page_facts, self._stopwatch), count)
+                try:
+                    made = finish(article, cleaned, page_facts, self._stopwatch)
+                except MemoryError:
+                    raise
+                except Exception as bug:  # as in `_item`
+                    self._reject(count, Rejected(source, article.record, Stage.ENRICH, Reason.BUG, _where(bug)))
+                else:
+                    self._add(made, count)
 
     def _add(self, made: Made, count: SourceCount) -> None:
         self._rows.add(made)
@@ -159,6 +175,14 @@ def reject_alone(job: Job, file: SourceFile, record: str, reason: Reason, detail
     rows.reject(Rejected(file.source, record, Stage.READ if not record else Stage.CLEAN, reason, detail))
     count.n_rejects = 1
     return stage_rows(job, rows, [count], (), Stopwatch())
+
+
+def _stage_of(bug: Exception) -> Stage:
+    """Return the stage whose folder the innermost frames of an exception belong to."""
+    for frame in reversed(traceback.extract_tb(bug.__traceback__)):
+        if (folder := Path(frame.filename).parent.name) in set(Stage):
+            return Stage(folder)
+    return Stage.STAGE
 
 
 def _where(bug: Exception) -> str:

@@ -64,6 +64,14 @@ class Job:
         return replace(self, start=start, stop=stop, is_alone=is_alone)
 
 
+def key_at(unit: Unit, record_no: int) -> str:
+    """Return a key for a record of which only the place in its unit is known; '' stands for the whole source."""
+    # Ranges of one source count their records each for itself.
+    if unit.start:
+        return f"{unit.start}#{record_no}"
+    return f"#{record_no}" if record_no else ""
+
+
 _ADAPTER = TypeAdapter(Job)
 
 

@@ -22,6 +22,11 @@ OUT_OF_MEMORY_EXIT = 86
 #: a record may take this many times its CPU budget in wall time
 WALL_FACTOR = 20
 
+#: what a note says of its record; a file of zeros says nothing yet
+_READING, _WORKING = 1, 2
+#: bytes that any reader skips in a CPU second
+_SKIPPED_BYTES_S = 50e6
+
 _NOTE = struct.Struct("<QQBQQQH")
 _KEY_BYTES = 400
 _SIZE = _NOTE.size + _KEY_BYTES
@@ -44,18 +49,25 @@ class Watch:
 
     def __init__(self, path: Path, record_cpu_s: float) -> None:
         self._file = path.open("wb+")
-        self._file.truncate(_SIZE)
+        # Written in full: on a full disk this fails here, where a hole in the map would kill the worker at a record.
+        self._file.write(bytes(_SIZE))
+        self._file.flush()
         self._map = mmap.mmap(self._file.fileno(), _SIZE)
         self._cpu_s = record_cpu_s
         self.n_articles = self.n_rejects = self.n_bytes = 0
 
-    def note(self, position: Position, record: str | None) -> None:
-        """Say that work on `position` begins (`record` None: it is being read) and arm its budget."""
+    def note(self, position: Position, record: str | None, n_skipped_bytes: int = 0) -> None:
+        """Say that work on `position` begins (`record` None: it is being read) and arm its budget.
+
+        Bytes that must be skipped to reach it do not count against it.
+        """
         key = (record or "").encode("utf-8", "replace")[:_KEY_BYTES]
-        fields = (*position, record is None, self.n_articles, self.n_rejects, self.n_bytes, len(key))
+        state = _READING if record is None else _WORKING
+        fields = (*position, state, self.n_articles, self.n_rejects, self.n_bytes, len(key))
         self._map[: _NOTE.size + len(key)] = _NOTE.pack(*fields) + key
-        signal.setitimer(signal.ITIMER_PROF, self._cpu_s)
-        signal.setitimer(signal.ITIMER_REAL, self._cpu_s * WALL_FACTOR)
+        cpu_s = self._cpu_s + n_skipped_bytes / _SKIPPED_BYTES_S
+        signal.setitimer(signal.ITIMER_PROF, cpu_s)
+        signal.setitimer(signal.ITIMER_REAL, cpu_s * WALL_FACTOR)
 
     def disarm(self) -> None:
         """Stop both timers: what follows is bounded work on many records."""
@@ -87,9 +99,11 @@ def read_note(path: Path) -> Note | None:
         return None
     if len(data) < _SIZE:
         return None
-    unit, record_no, is_reading, n_articles, n_rejects, n_bytes, n_key = _NOTE.unpack_from(data)
+    unit, record_no, state, n_articles, n_rejects, n_bytes, n_key = _NOTE.unpack_from(data)
+    if state not in (_READING, _WORKING):
+        return None
     key = data[_NOTE.size : _NOTE.size + n_key].decode("utf-8", "replace")
-    return Note((unit, record_no), bool(is_reading), n_articles, n_rejects, n_bytes, key)
+    return Note((unit, record_no), state == _READING, n_articles, n_rejects, n_bytes, key)
 
 
 def limit_memory(megabytes: int) -> None:

@@ -20,7 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from tasks.core.errors import Reason, StoreError
 from tasks.core.records import BatchReport
 from tasks.pipeline.batch import note_path, reject_alone
-from tasks.pipeline.job import Job, Position, read_job, write_job
+from tasks.pipeline.job import Job, Position, key_at, read_job, write_job
 from tasks.pipeline.watch import OUT_OF_MEMORY_EXIT, Note, limit_memory, read_note
 
 T = TypeVar("T")
@@ -74,8 +74,8 @@ def _pieces(job: Job, note: Note | None, exit_code: int | None) -> tuple[list[Jo
     after: Position = (at[0] + 1, 0) if note.is_reading else (at[0], at[1] + 1)
     if job.is_alone and at == job.start and (note.is_reading or job.is_one_record):
         reason, detail = cause_of_death(exit_code)
-        record = note.record or (f"#{at[1]}" if at[1] else "")
-        return [], [reject_alone(job, job.units[at[0]].file, record, reason, detail)]
+        unit = job.units[at[0]]
+        return [], [reject_alone(job, unit.file, note.record or key_at(unit, at[1]), reason, detail)]
     before = [job.between(job.start, at)] if job.start < at else []
     rest = [job.between(after, job.stop)] if _is_before(after, job) else []
     return [*before, job.between(at, after, is_alone=True), *rest], []
