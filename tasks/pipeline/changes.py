@@ -70,10 +70,11 @@ def _list(
     """Return all files in the scopes, and the prefixes below which could not be looked."""
     chunks, blocked = [], []
     found = (item for scope in scopes for item in walk(scope, params.ignore, places))
+    own = set(_own_link(scopes, params))
     while some := list(islice(found, 50_000)):
         files = []
         for item in some:
-            if isinstance(item, Ignored):
+            if isinstance(item, Ignored) or item.source in own:
                 changes.n_ignored += 1
             elif isinstance(item, Rejected):
                 if "/" not in item.source:
@@ -85,6 +86,14 @@ def _list(
         columns = zip(*files, strict=True) if files else [()] * len(_LISTING)
         chunks.append(pa.table(list(columns), schema=_LISTING))
     return pa.concat_tables(chunks) if chunks else _LISTING.empty_table(), blocked
+
+
+def _own_link(scopes: Sequence[Scope], params: Params) -> Iterator[str]:
+    """Yield what the warehouse would be called as a source, where it lies inside an inbox."""
+    link = params.warehouse_path.parent.resolve() / params.warehouse_path.name
+    for scope in scopes:
+        if link.is_relative_to(scope.inbox.location):
+            yield f"{scope.inbox.name}/{link.relative_to(scope.inbox.location).as_posix()}"
 
 
 def _in_time(files: pa.Table, params: Params) -> pa.Table:

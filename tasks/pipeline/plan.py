@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tasks.core.errors import ConfigError
 from tasks.core.identity import key_of
 from tasks.core.params import Params
 from tasks.core.records import Rejected, SourceFile, Unit
@@ -16,7 +17,7 @@ from tasks.pipeline.rows import Rows, SourceCount
 from tasks.pipeline.run import Run
 from tasks.pipeline.staging import stage_rejects
 from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
-from tasks.store import Snapshot, StagedBatch
+from tasks.store import Snapshot, StagedBatch, Warehouse
 
 #: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
 _PIECE_BYTES = 2_000_000
@@ -77,8 +78,9 @@ def find_work(scopes: Sequence[Scope], params: Params, base: Snapshot | None) ->
         key=lambda unit: (unit.file.source, unit.start),
     )
     if params.reprocess == "enrich" and base is not None:
-        done = {file.source for file in fresh}
-        units["stored"] = [unit for unit in _stored_units(scopes, base) if unit.file.source not in done]
+        others = {file.source for file in fresh} | {rejected.source for rejected in changes.rejected}
+        others |= set(changes.vanished if params.prune else ())
+        units["stored"] = [unit for unit in _stored_units(scopes, base) if unit.file.source not in others]
     redone = {unit.file.source for listed in units.values() for unit in listed}
     removed = redone | {rejected.source for rejected in changes.rejected}
     if params.prune:
@@ -116,7 +118,12 @@ def fingerprint_of(params: Params, base: Snapshot | None) -> str:
 def scopes_of(params: Params, base: Snapshot | None) -> list[Scope]:
     """Return the parts of inboxes that the parameters name, knowing the inboxes of `base`."""
     known = dict(base.manifest.inboxes) if base else {}
-    return resolve_inboxes(params.sources, params.inbox, known, params.moved)
+    scopes = resolve_inboxes(params.sources, params.inbox, known, params.moved)
+    store = Warehouse(params.warehouse_path).store.resolve()
+    for scope in scopes:
+        if scope.inbox.location.is_relative_to(store):
+            raise ConfigError(f"{scope.inbox.location} is inside the warehouse; name a folder with articles.")
+    return scopes
 
 
 def make_plan(run: Run) -> Plan:
@@ -136,7 +143,7 @@ def make_plan(run: Run) -> Plan:
         run.batches.append(_stage_rejects(run, fingerprint, work.changes.rejected))
     return Plan(
         job_paths=tuple(str(write_job(job, run.folder)) for job in jobs),
-        n_adopted=len(adopted) + bool(work.changes.rejected),
+        n_adopted=len(adopted),
         sources=work.counts(),
         n_bytes=sum(unit.file.n_bytes for units in left.values() for unit in units if unit.start == 0),
         n_removed_sources=len(work.removed),

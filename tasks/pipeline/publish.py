@@ -1,5 +1,6 @@
 """Publish: the last steps of a run. The contract, the commit, and the account of what was done."""
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +17,16 @@ from tasks.core.versions import COPYDESK_VERSION
 from tasks.core.vocabulary import Stage
 from tasks.pipeline.plan import Plan, find_work, scopes_of
 from tasks.pipeline.run import Run
-from tasks.store import Snapshot, StagedBatch, Warehouse, commit, current_snapshot, end_run, staged_batch
+from tasks.store import (
+    Snapshot,
+    StagedBatch,
+    Warehouse,
+    commit,
+    current_snapshot,
+    end_run,
+    open_warehouse,
+    staged_batch,
+)
 
 #: from this many records on, shares are taken seriously
 MIN_RECORDS = 100
@@ -62,7 +72,7 @@ def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: 
     reasons: Counter[str] = Counter()
     for batch in batches:
         reasons.update(batch.manifest.report.reject_reasons)
-    top_rejects = _top_rejects(batches)
+    top_rejects, n_replaced = _top_rejects(batches), _n_replaced(batches)
     inboxes = {**(run.base.manifest.inboxes if run.base else {}), **run.inboxes}
     snapshot = commit(
         run.warehouse,
@@ -76,7 +86,6 @@ def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: 
     run.lap("publish")
     rows = _rows(snapshot)
     n_gone = n_before.get("articles", 0) + n_written - rows["articles"]
-    n_replaced = min(n_gone, n_written)
     summary = replace(
         run.summary(RunState.PUBLISHED),
         snapshot_after=snapshot.version,
@@ -107,8 +116,9 @@ def nothing_new(run: Run, plan: Plan) -> RunSummary:
 
 def preview(params: Params) -> RunSummary:
     """Return what a run with these parameters would find, without taking the lock or writing anything."""
-    warehouse = Warehouse(params.warehouse_path)
-    base = current_snapshot(warehouse)
+    path = params.warehouse_path
+    # A path where nothing is yet becomes a warehouse; whatever is there must be one.
+    base = current_snapshot(open_warehouse(path, create=False)) if os.path.lexists(path) else None
     work = find_work(scopes_of(params, base), params, base)
     version = base.version if base else None
     return RunSummary(
@@ -142,6 +152,19 @@ def _top_rejects(batches: Sequence[StagedBatch]) -> tuple[Rejected, ...]:
                 for r in rows
             ]
     return tuple(sorted(found, key=lambda r: (r.source, r.record))[:_N_TOP_REJECTS])
+
+
+def _n_replaced(batches: Sequence[StagedBatch]) -> int:
+    """Return how many articles take the place of an earlier one of the same source."""
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for batch in batches:
+        rows = pq.read_table(batch.file("sources"), columns=["source", "n_articles", "n_replaced"])
+        for source, n_articles, n_former in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            # Every piece that begins a source may tell what the source replaces.
+            before[source] = max(before[source], n_former)
+            after[source] += n_articles
+    return (before & after).total()
 
 
 def _stage_cpu_s(run: Run, reports: Sequence[BatchReport]) -> dict[str, float]:

@@ -82,7 +82,7 @@ def _facts(summary: RunSummary) -> Iterable[tuple[str, str]]:
             }
         ),
     )
-    yield "batches", _listed({"processed": summary.n_batches - summary.n_adopted, "adopted": summary.n_adopted})
+    yield "batches", _listed({"processed": summary.n_batches, "adopted": summary.n_adopted})
     yield "started", summary.started_at
     yield "seconds", f"{summary.wall_s:.1f}"
     yield "version", summary.copydesk_version

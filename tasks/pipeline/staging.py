@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -70,8 +71,20 @@ def without(warehouse: Warehouse, batch: StagedBatch, sources: Collection[str]) 
     for name in batch.files.keys() - tables.keys():
         tables[name] = pq.read_table(batch.file(name), filters=ids)
     batch_id = key_of(batch.batch_id, *left)
-    stage(warehouse, batch_id, tables, replace(batch.manifest, units=()))
+    report = replace(batch.manifest.report, **_counts(tables))
+    stage(warehouse, batch_id, tables, replace(batch.manifest, units=(), report=report))
     return staged_batch(warehouse, batch_id)
+
+
+def _counts(tables: dict[str, pa.Table]) -> dict[str, Any]:
+    """Return the counts of a report that tables can tell."""
+    reasons = tables["rejects"]["reason"].to_pylist() if "rejects" in tables else []
+    return {
+        "n_sources": tables["sources"].num_rows,
+        "n_articles": tables["articles"].num_rows if "articles" in tables else 0,
+        "n_rejects": len(reasons),
+        "reject_reasons": dict(sorted(Counter(reasons).items())),
+    }
 
 
 def _reasons(rows: Rows) -> dict[str, int]:

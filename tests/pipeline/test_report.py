@@ -40,7 +40,7 @@ FULL = RunSummary(
         "| snapshot | 4 → 5 |",
         "| sources | 1,200 new, 1 changed, 7 unchanged |",
         "| articles | 1,180 added, 3 replaced |",
-        "| batches | 3 processed, 1 adopted |",
+        "| batches | 4 processed, 1 adopted |",
         "## Rejects: 22 of 1,205 records",
         "| process | 11.0 |  |",
         "| clean |  | 9.5 |",

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,16 @@ import pytest
 from tasks.clean import Document, Judgement, judge
 from tasks.core.errors import ConfigError, CopydeskError, StoreError
 from tasks.core.params import Params, params_from
-from tasks.core.records import BatchReport
+from tasks.core.records import Article, BatchReport, Record, Rejected, SourceFile
 from tasks.core.summary import RunState
+from tasks.enrich import enrich_article
 from tasks.pipeline.batch import process_job
+from tasks.pipeline.job import START, read_job, write_job
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.run import open_run
+from tasks.read import records
 from tests.conftest import SAMPLES, content, ingest, rows, write_story
+from tests.crash.test_poison import write_records
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -241,3 +246,141 @@ def test_a_link_out_of_the_inbox_is_a_reject_and_is_told_once(inbox: Path, wareh
     write_story(inbox, "secret.txt")
     assert ingest(inbox, warehouse=warehouse).n_articles_added == 1
     assert rows(warehouse, "rejects") == []
+
+
+def test_a_file_that_became_a_link_after_it_was_found_waits_even_if_it_is_read_in_ranges(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.pipeline.plan._PIECE_BYTES", 1_000)
+    write_records(inbox / "many.jsonl", 20, {})
+    summary = ingest(inbox, warehouse=warehouse, process=partial(_link_then_process, inbox / "many.jsonl"))
+    assert (summary.sources.waiting, summary.rows["articles"], summary.n_rejects) == (1, 3, 0)
+    assert ingest(inbox, warehouse=warehouse).reject_reasons == {"unsafe_path": 1}
+
+
+def _link_then_process(file: Path, path: str) -> BatchReport:
+    if not file.is_symlink():
+        file.rename(file.with_name(".moved"))
+        file.symlink_to(".moved")
+    return process_job(path)
+
+
+def test_a_changed_file_that_vanishes_before_it_is_read_keeps_its_rows(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    write_story(inbox, "a.txt", "The mayor spoke of a lucky escape for everybody who works at the quays.")
+    summary = ingest(inbox, warehouse=warehouse, process=partial(_remove_then_process, inbox / "a.txt"))
+    assert (summary.sources.waiting, summary.rows["articles"], summary.rows["rejects"]) == (1, 3, 0)
+
+
+def _remove_then_process(file: Path, path: str) -> BatchReport:
+    file.unlink(missing_ok=True)
+    return process_job(path)
+
+
+def test_a_source_that_changes_between_its_ranges_is_counted_nowhere(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.pipeline.plan._PIECE_BYTES", 1_000)
+    monkeypatch.setattr("tasks.pipeline.plan.batches", lambda units: ((unit,) for unit in units))
+    write_records(inbox / "many.jsonl", 20, {})
+    summary = ingest(inbox, warehouse=warehouse, process=_GrowLate(inbox / "many.jsonl"))
+    assert (summary.sources.waiting, summary.n_articles_added, summary.n_articles_replaced) == (1, 3, 0)
+
+
+class _GrowLate:
+    """Does jobs, and lets a file grow before the eighth."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._n_jobs = file, 0
+
+    def __call__(self, path: str) -> BatchReport:
+        self._n_jobs += 1
+        if self._n_jobs == 8:
+            with self._file.open("a") as stream:
+                stream.write("\n")
+        return process_job(path)
+
+
+def test_a_reader_that_breaks_costs_its_source_only(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(stream: Any, file: SourceFile, *rest: Any) -> Iterator[Record | Rejected]:
+        yield from records(stream, file, *rest)
+        if file.source == "inbox/b.txt":
+            raise RecursionError("a secret of the document")
+
+    monkeypatch.setattr("tasks.pipeline.batch.records", broken)
+    summary = ingest(inbox, warehouse=warehouse)
+    assert (summary.rows["articles"], summary.reject_reasons) == (3, {"bug": 1})
+    (reject,) = rows(warehouse, "rejects")
+    assert (reject["source"], reject["record"], reject["stage"]) == ("inbox/b.txt", "#1", "read")
+    assert "secret" not in reject["detail"]
+
+
+def test_an_enricher_that_breaks_on_a_stored_article_costs_that_article_only(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(article: Article) -> Any:
+        if article.source == "inbox/b.txt":
+            raise ValueError
+        return enrich_article(article)
+
+    ingest(inbox, warehouse=warehouse)
+    monkeypatch.setattr("tasks.pipeline.article.enrich_article", broken)
+    summary = ingest(inbox, warehouse=warehouse, reprocess="enrich")
+    assert (summary.rows["articles"], summary.reject_reasons) == (2, {"bug": 1})
+
+
+def test_enriching_again_leaves_pruned_and_replaced_sources_alone(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    (inbox / "a.txt").unlink()
+    (inbox / "b.txt").unlink()
+    (inbox / "b.txt").symlink_to("/etc/hostname")
+    summary = ingest(inbox, warehouse=warehouse, reprocess="enrich", prune=True)
+    assert summary.reject_reasons == {"unsafe_path": 1}
+    assert [row["source"] for row in rows(warehouse, "articles")] == ["inbox/deeper/c.txt"]
+
+
+def test_added_replaced_and_removed_articles_are_told_apart(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    (inbox / "a.txt").unlink()
+    write_story(inbox, "b.txt", "The mayor spoke of a lucky escape for everybody who works at the quays.")
+    write_story(inbox, "d.txt")
+    summary = ingest(inbox, warehouse=warehouse, prune=True)
+    assert (summary.n_articles_added, summary.n_articles_replaced, summary.n_articles_removed) == (1, 1, 1)
+
+
+def test_a_warehouse_inside_the_inbox_is_never_ingested(inbox: Path) -> None:
+    ingest(inbox, warehouse=inbox / "tables")
+    again = ingest(inbox, warehouse=inbox / "tables")
+    assert (again.state, again.sources.ignored) == (RunState.NOTHING_NEW, 2)
+    for inside in (inbox / "tables", inbox / "tables" / "articles", inbox / ".tables"):
+        with suppress(ConfigError):
+            assert ingest(inside, warehouse=inbox / "tables").state == RunState.NOTHING_NEW
+
+
+@pytest.mark.parametrize("name", ["tables", ".tables", "tables/articles"])
+def test_the_tables_are_no_source(name: str, inbox: Path, tmp_path: Path) -> None:
+    ingest(inbox, warehouse=tmp_path / "tables")
+    with pytest.raises(ConfigError, match="is inside the warehouse"):
+        ingest(tmp_path / name, warehouse=tmp_path / "tables")
+
+
+def test_a_dry_run_refuses_what_is_no_warehouse(inbox: Path, warehouse: Path) -> None:
+    warehouse.mkdir()
+    with pytest.raises(ConfigError, match="is no copydesk warehouse"):
+        ingest(inbox, warehouse=warehouse, dry_run=True)
+
+
+def test_overlapping_pieces_of_a_job_that_was_tried_twice_are_adopted_once(inbox: Path, tmp_path: Path) -> None:
+    ingest(inbox, warehouse=tmp_path / "undisturbed")
+    params = params_from({"sources": (str(inbox),), "warehouse": str(tmp_path / "warehouse"), "workers": 1})
+    with suppress(KeyboardInterrupt), open_run(params) as run:
+        for path in map(Path, make_plan(run).job_paths):
+            job = read_job(path)
+            for piece in (job, job.between(START, (1, 0)), job.between((1, 0), None)):
+                process_job(str(write_job(piece, path.parent)))
+        raise KeyboardInterrupt
+    summary = ingest(inbox, warehouse=tmp_path / "warehouse", process=_never)
+    assert summary.n_adopted == 1
+    assert content(tmp_path / "warehouse") == content(tmp_path / "undisturbed")
