@@ -1,0 +1,42 @@
+"""The flow as Prefect records it: names a person can read, a Skipped state, and the report of the run."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import write_story
+
+
+@pytest.mark.prefect
+def test_prefect_shows_readable_names_a_report_and_a_skipped_second_run(tmp_path: Path) -> None:
+    for name in ("a.txt", "b <img src=x> [link](http://evil.example).txt"):
+        write_story(tmp_path / "inbox", name)
+    (tmp_path / "inbox" / "empty *bold*.txt").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.end_to_end.flow_probe", str(tmp_path / "inbox"), str(tmp_path / "warehouse")],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, "PREFECT_HOME": str(tmp_path / "home"), "PREFECT_LOGGING_LEVEL": "ERROR"},
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["states"] == [["COMPLETED", "Completed"], ["COMPLETED", "Skipped"]]
+    assert found["flow_runs"] == [f"etl {tmp_path / 'inbox'}"] * 2
+    assert found["task_runs"] == [
+        "check the data contract",
+        "cluster all articles",
+        "discover new and changed files",
+        "discover new and changed files",
+        "process batch 1 of 1",
+        "publish snapshot 1",
+        "report published",
+    ]
+    report = found["artifacts"]["copydesk-run"]
+    assert "empty \\*bold\\*" in report
+    assert "<img" not in report
