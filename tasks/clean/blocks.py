@@ -53,7 +53,7 @@ class Block(NamedTuple):
 
     raw_start_char: int
     raw_end_char: int
-    #: white space folded, hard-wrapped lines joined
+    #: white space folded, hard-wrapped lines joined; of plain text, entities resolved and a wrong charset put right
     text: str
     kind: Kind = Kind.PARAGRAPH
     #: nearest block-level element and innermost element around the first word (indices into `Document.elements`)

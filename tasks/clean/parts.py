@@ -8,10 +8,12 @@ from tasks.core.vocabulary import Role, SegmentReason
 
 #: Datelines stand in the first blocks of a story only.
 DATELINE_BLOCKS = 3
+#: As a scraper may have left it, an entity is not resolved yet.
+_DASH = r"[-–—]|&[mn]dash;|&#(?:8211|8212|x201[34]);"
 _DATELINE = re.compile(
-    r"(?P<place>[^\W\d_a-z][^()\n!?:;“”\"—–]{1,60}?)\s?"
-    r"(?:[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]\s?)?"
-    r"(?P<dash>\.\s?[-–—]|[—–]|--|-|:)\s{1,3}"
+    r"(?P<place>[^\W\d_a-zа-я][^()\n!?:;&/“”\"—–]{1,60}?)\s?"
+    r"(?:(?:[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]|/(?P<slashed>[^/\n]{2,40})/(?=\s?[.:–—-]))\s?)?"
+    rf"(?P<dash>\.\s?(?:{_DASH})|--|{_DASH}|(?(slashed)\.|:)|:)\s{{1,3}}"
 )
 _AGENCIES_AT_END = re.compile(r"(?<=[.!?…”\"»])\s{0,3}[(\[]([^()\[\]\n]{2,60})[)\]]\W{0,2}$")
 _MAX_TAIL = 70
@@ -47,8 +49,8 @@ def _dateline_length(opening: str) -> int:
     if not match or match.end() >= len(opening):
         return 0
     place = match["place"].split(",")[0].strip()
-    if match["agency"]:
-        is_dateline = names_an_agency(match["agency"]) and len(place.split()) <= 6
+    if agency := match["agency"] or match["slashed"]:
+        is_dateline = names_an_agency(agency) and len(place.split()) <= 6
     else:
         is_dateline = len(place) > 2 and place.isupper() and match["dash"] != ":"
     return match.end() if is_dateline else 0

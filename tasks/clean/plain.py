@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tasks.clean.blocks import Block
+from tasks.clean.changes import substitute
+from tasks.clean.mojibake import mojibake
 from tasks.clean.offsets import read_of
+from tasks.clean.stray_markup import entities
 
 # A line without the white space around it; `gap` tells blank lines from mere line breaks.
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
@@ -34,7 +37,16 @@ def plain_blocks(raw: str) -> Iterator[Block]:
     lines = tuple(_lines(raw))
     for group in _paragraphs(raw, lines):
         start, end = lines[group[0]].start, lines[group[-1]].end
-        yield Block(start, end, read_of(raw[start:end]))
+        yield Block(start, end, read_of(legible(raw[start:end])))
+
+
+def legible(text: str) -> str:
+    """Return text as it is meant where entities or a wrong charset hide its wording and its sentence ends."""
+    if changes := entities(text):
+        text = substitute(text, changes)
+    if changes := mojibake(text):
+        text = substitute(text, changes)
+    return text
 
 
 def _lines(raw: str) -> Iterator[Line]:
@@ -60,7 +72,7 @@ def _paragraphs(raw: str, lines: Sequence[Line]) -> Iterator[range]:
     width = _wrap_width(raw, lines)
     first = 0
     for i, line in enumerate(lines):
-        if width and line.is_inner and _is_full(raw, line, lines[i + 1], width):
+        if width and line.is_inner and _runs_on(raw, line, lines[i + 1], width):
             continue
         yield range(first, i + 1)
         first = i + 1
@@ -82,6 +94,13 @@ def _wrap_width(raw: str, lines: Sequence[Line]) -> int:
     if len(full) < _MIN_FULL_SHARE * len(inner) or ends > _MAX_SENTENCE_END_SHARE * len(full):
         return 0
     return width
+
+
+def _runs_on(raw: str, line: Line, following: Line, width: int) -> bool:
+    """Whether a program broke a sentence after this line: it was full, or the next line begins in the middle of one."""
+    return _is_full(raw, line, following, width) or (
+        raw[following.start].islower() and not _SENTENCE_END.search(raw, max(line.start, line.end - 4), line.end)
+    )
 
 
 def _is_full(raw: str, line: Line, following: Line, width: int) -> bool:
