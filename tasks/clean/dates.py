@@ -11,17 +11,23 @@ _DAY = re.compile(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d ?[年년])"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLOCK_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+#: Words of a name that may stand beside a date with a clock time.
+_MAX_NAME_WORDS = 3
 
 
 def is_date_line(text: str) -> bool:
     """Whether a line holds a full date and hardly anything else."""
     if len(text) > _MAX_CHARS or not any(map(str.isdigit, text)):
         return False
-    words = [word.lower() for word in _WORD.findall(text)]
+    written = _WORD.findall(text)
+    words = [word.lower() for word in written]
     named = [word for word in words if word in _months()]
     if not _DAY.search(text) and not (named and _YEAR.search(text)):
         return False
-    return len([word for word in words if word not in _months() and word not in _particles()]) <= 1
+    others = [word for word in written if word.lower() not in _months() and word.lower() not in _particles()]
+    is_signed = len(others) <= _MAX_NAME_WORDS and all(map(str.istitle, others)) and _CLOCK_TIME.search(text)
+    return len(others) <= 1 or bool(is_signed)
 
 
 @cache
