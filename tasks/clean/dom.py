@@ -103,6 +103,7 @@ class Walk:
         """End the current element; `outer` held outside it."""
         here = self.where
         if here.href and not outer.href and self.width:
+            self.is_after_link = True
             self.hyperlinks.append((here.href, here.anchor_start, self.length + self.width))
         if here.block != outer.block:
             self._end_block()
@@ -111,6 +112,8 @@ class Walk:
 
     def _inside(self, node: LexborNode, tag: str) -> Where:
         attributes = node.attributes
+        if tag == "a" and self.is_after_link:
+            self.is_spaced = True  # links side by side are entries of a menu, which a style sheet sets apart
         is_hidden = bool(attributes) and _is_hidden(tag, attributes)
         outer = self.where
         names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
@@ -133,6 +136,7 @@ class Walk:
         self.width = 0
         self.is_spaced = False
         self.is_broken = False
+        self.is_after_link = False
         self.n_link_chars = 0
         self.n_strong_chars = 0
         self.inner = 0
@@ -149,7 +153,7 @@ class Walk:
             self.parts.append(" ")
             self.width += 1
         self.is_spaced = text[-1].isspace()
-        self.is_broken = False
+        self.is_broken = self.is_after_link = False
         self.parts.append(folded)
         self.width += len(folded)
         if self.where.href:

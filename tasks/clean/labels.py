@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Kind
 from tasks.clean.dates import is_date_line
+from tasks.clean.places import Place
 from tasks.clean.shapes import Shape
 from tasks.clean.wording import MAX_CHARS, Match, Wording, phrase_lines, plain
 from tasks.core.vocabulary import Role, SegmentReason
@@ -24,13 +25,20 @@ WORDED_ROLES: tuple[Role, ...] = (
 )
 #: These are known by their wording only where a sentence does not end: prose may begin with the same words.
 _NEVER_SENTENCES = frozenset({Role.NAVIGATION, Role.SHARE, Role.RELATED, Role.ADVERTISEMENT})
+_PLACES_OF_OTHERS = frozenset({Role.COMMENT, Role.RELATED, Role.ADVERTISEMENT})
+#: Roles that the first words of a dropped line may speak for.
+_OPENING_ROLES = frozenset(WORDED_ROLES) - {Role.ATTRIBUTION, Role.CAPTION}
+_MAX_OPENING_CHARS, _MAX_OPENING_WORDS = 80, 4
 _MAX_SENTENCE_WORDS = 8
+_MAX_MENU_CHARS, _MIN_ENTRIES, _MAX_ENTRY_WORDS = 200, 3, 3
+_ENTRY_SEPARATOR = re.compile(r"\s[|>›»·•→/]\s")
 _MAX_CAPTION_WORDS = 60
 _BYLINE_WORDS = 12
 _HEADER_WORDS = 30
 _PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
 _SENTENCE_BEFORE = re.compile(r"[.!?…。][\"'”’»]{0,2}\s{0,3}$")
 _NAME_SEPARATOR = re.compile(r"\s{0,3}(?:[/|,;·–—-]|\band\b|\bvia\b|\bfor\b|\by\b|\bund\b|\bet\b)\s{0,3}")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AFTER_BY = re.compile(r"[A-ZÀ-ÞА-ЯЁ@]|[^\W\d_a-zß-ÿа-яё]")
 
 
@@ -54,6 +62,8 @@ def label_of(block: Block, shape: Shape) -> Label | None:
     line = plain(text)
     if not line:
         return Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
+    if text[0] == "©" and (_YEAR.search(text) or any(m.group == Role.LEGAL for m in _wording().find(line))):
+        return Label(Role.LEGAL, SegmentReason.PATTERN, "legal: ©")
     if is_date_line(text):
         return Label(Role.BOILERPLATE, SegmentReason.USED_AS_METADATA, "header:date")
     byline: Label | None = None
@@ -62,7 +72,31 @@ def label_of(block: Block, shape: Shape) -> Label | None:
             byline = _byline(text, match, shape)
         elif label := _worded(text, match, shape):
             return label
-    return _credited(text, shape) or byline
+    if label := _credited(text, shape) or byline:
+        return label
+    return _MENU if block.kind is not Kind.TABLE and _is_menu(text, shape) else None
+
+
+def _is_menu(text: str, shape: Shape) -> bool:
+    """Whether a line is a row of entries, as menus and paths of sections have them: "Home > Local > Harbor"."""
+    if shape.ends_sentence or len(text) > _MAX_MENU_CHARS or any(map(str.isdigit, text)):
+        return False
+    entries = _ENTRY_SEPARATOR.split(text)
+    return len(entries) >= _MIN_ENTRIES and all(entry.count(" ") < _MAX_ENTRY_WORDS for entry in entries)
+
+
+_MENU = Label(Role.NAVIGATION, SegmentReason.SHAPE, "entries of a menu")
+
+
+def placed(label: Label | None, place: Place) -> Label:
+    """Return the label of a block in a place that speaks against it; mostly its wording knows better what it is."""
+    role = place.role or Role.BOILERPLATE
+    own = Label(role, SegmentReason.MARKUP, place.detail)
+    if label is None or (label.role is Role.LEGAL and role is Role.CAPTION):
+        return own
+    # Dates and names there are those of comments and of other stories, and a menu has no byline.
+    is_others = role in _PLACES_OF_OTHERS or (role is Role.NAVIGATION and label.role is Role.BYLINE)
+    return own if is_others and label.reason is SegmentReason.USED_AS_METADATA else label
 
 
 @cache
@@ -74,6 +108,16 @@ def _wording() -> Wording:
         groups.setdefault(f"header:{kind}", []).append(phrase.strip())
     groups |= {role: list(phrase_lines(role)) for role in (*WORDED_ROLES, Role.BYLINE)}
     return Wording.of(groups)
+
+
+def opening_role(text: str) -> Role | None:
+    """Return the role of the whole phrase that a line opens with, if there is one: "Share Facebook Mail"."""
+    words = plain(text[:_MAX_OPENING_CHARS]).split()
+    for n in range(min(len(words), _MAX_OPENING_WORDS), 0, -1):
+        group = _wording().whole.get(plain(" ".join(words[:n])), "")
+        if group in _OPENING_ROLES:
+            return Role(group)
+    return None
 
 
 def _worded(text: str, match: Match, shape: Shape) -> Label | None:
@@ -140,5 +184,7 @@ def _byline(text: str, match: Match, shape: Shape) -> Label | None:
 
 def _is_name(text: str) -> bool:
     words = [word for word in text.split() if word[0].isalpha()]
+    if len(words) == 1 and text.isupper() and plain(text) not in agencies():
+        return False  # "BY ROLE" is an entry of a menu
     capital = sum(word[0].isupper() or not word[0].islower() for word in words)
     return bool(words) and bool(_AFTER_BY.match(text)) and capital * 2 > len(words)

@@ -21,6 +21,8 @@ _MAX_HIDDEN_SHARE = 0.1
 #: The container of the story holds at least this share of the page's prose.
 _MIN_STORY_SHARE = 0.4
 _PROSE_WORDS = 8
+#: Elements further out are the page.
+_MAX_HINT_LEVELS = 5
 _TAG_ROLES = {
     "nav": Role.NAVIGATION,
     "menu": Role.NAVIGATION,
@@ -59,6 +61,8 @@ def places_of(blocks: Sequence[Block], shapes: Sequence[Shape], elements: Sequen
 
 def _inside(outer: Place, element: Element, share: float) -> Place:
     named = _named_role(element.names) if element.names else ""
+    if named == Role.ADVERTISEMENT and element.tag == "header":
+        named = Role.NAVIGATION  # the role "banner" of a header is the head of the page
     if named == _STORY and share >= _MIN_STORY_SHARE:
         return outer._replace(in_story=True)
     if share > _MAX_SHARE:
@@ -72,19 +76,48 @@ def _inside(outer: Place, element: Element, share: float) -> Place:
     return outer
 
 
+def hint_of(block: Block, elements: Sequence[Element], before: Sequence[int] = ()) -> Place | None:
+    """Return what an element close around a dropped block is called, if it holds nothing of the story.
+
+    `before` counts the kept blocks before each block, with one entry more than blocks; without it only the elements
+    that hold nothing but this block are asked.
+    """
+    number = block.inner
+    for _ in range(_MAX_HINT_LEVELS if elements else 0):
+        element = elements[number]
+        if before and before[min(element.stop_block, len(before) - 1)] != before[element.first_block]:
+            return None
+        if not before and element.stop_block - element.first_block > 1:
+            return None
+        if role := _hinted_role(element):
+            return Place(role, f"element: {element.names[:60] or element.tag}")
+        if number == 0:
+            return None
+        number = element.parent
+    return None
+
+
+def _hinted_role(element: Element) -> Role | None:
+    hinted = _named_role(element.names, is_hint=True) if element.names else ""
+    if hinted:
+        return Role(hinted)
+    return Role.NAVIGATION if element.tag in ("header", "nav") else None
+
+
 @lru_cache(maxsize=50_000)
-def _named_role(names: str) -> str:
-    """Return the role that class, id and other names speak for, or an empty string."""
+def _named_role(names: str, is_hint: bool = False) -> str:
+    """Return the role that class, id and other names speak for, or hint at, or an empty string."""
     words = f"-{'-'.join(_WORD.findall(names[:_MAX_NAME_CHARS])).lower()}-"
-    return next((role for role, needles in _needles() if any(needle in words for needle in needles)), "")
+    return next((role for role, needles in _needles(is_hint) if any(needle in words for needle in needles)), "")
 
 
 @cache
-def _needles() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _needles(is_hint: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
     needles: dict[str, list[str]] = {}
     for line in phrase_lines("elements"):
         role, words = line.split(":", 1)
-        needles.setdefault(role, []).extend(_needle(word) for word in words.split())
+        if role.endswith("?") == is_hint:
+            needles.setdefault(role.rstrip("?"), []).extend(map(_needle, words.split()))
     return tuple((role, tuple(found)) for role, found in needles.items())
 
 

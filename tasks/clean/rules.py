@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from tasks.clean.blocks import Block, Document, Judgement, Kind
-from tasks.clean.labels import Label, label_of
+from tasks.clean.chrome import chrome_of
+from tasks.clean.labels import Label, label_of, placed
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import places_of
 from tasks.clean.sequences import announced, doubled, repeats
@@ -19,6 +20,9 @@ _KEPT_ROLES = {
     Kind.TABLE: Role.TABLE,
 }
 _MAX_HEADING_WORDS = 15
+_MAX_LABEL_WORDS = 4
+#: A short last sentence or two, next to the prose, are the end of the story.
+_MIN_CLOSING_WORDS, _MAX_CLOSING_BLOCKS = 3, 2
 _MAX_LINK_SHARE = 0.7
 #: A story found by believing the names of elements has at least this share of the best one without them.
 _MIN_BELIEVED_SHARE = 0.3
@@ -33,6 +37,7 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     labels, (start, stop, _) = _labels_and_run(document, shapes)
     titles = titles_of(document, shapes, labels, start, stop)
     start = _extended(shapes, labels, titles, start)
+    stop = _closed(blocks, shapes, labels, stop)
     for i, label in titles.items():
         labels[i] = label
     for i, shape in enumerate(shapes):
@@ -43,6 +48,8 @@ def judge(document: Document) -> tuple[Judgement, ...]:
                 labels[i] = _LINKS
     kept = [i for i, label in enumerate(labels) if label is None]
     for i, label in repeats(blocks, kept).items():
+        labels[i] = label
+    for i, label in chrome_of(document, shapes, labels, [label is None for label in labels]).items():
         labels[i] = label
     return tuple(_judgements(document, shapes, labels))
 
@@ -56,6 +63,18 @@ def _extended(shapes: Sequence[Shape], labels: Sequence[Label | None], titles: d
     return start
 
 
+def _closed(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], stop: int) -> int:
+    """Return where the story ends: short sentences set like the last paragraph belong to it."""
+    for i in range(stop, min(stop + _MAX_CLOSING_BLOCKS, len(blocks)) if stop else 0):
+        block, shape = blocks[i], shapes[i]
+        is_alike = block.element == blocks[i - 1].element or block.marks == blocks[i - 1].marks
+        is_sentence = shape.ends_sentence and shape.n_words >= _MIN_CLOSING_WORDS and not block.n_link_chars
+        if labels[i] or not is_alike or not is_sentence or not is_prose(shapes[i - 1]):
+            return i
+        stop = i + 1
+    return stop
+
+
 def _labels_and_run(document: Document, shapes: list[Shape]) -> tuple[list[Label | None], Run]:
     """Label the blocks of which wording, elements or neighbors say that they are no story, and find the story."""
     blocks = document.blocks
@@ -64,8 +83,7 @@ def _labels_and_run(document: Document, shapes: list[Shape]) -> tuple[list[Label
     for i, place in enumerate(places_of(blocks, shapes, document.elements)):
         if place.role:
             # A box that the page itself sets apart interrupts the story; it does not end it.
-            label = labels[i] or Label(place.role, SegmentReason.MARKUP, place.detail)
-            labels[i] = label._replace(is_whole=False)
+            labels[i] = placed(labels[i], place)._replace(is_whole=False)
     run = best_run(blocks, shapes, labels)
     if document.elements and run.score < _MIN_BELIEVED_SHARE * best_run(blocks, shapes, worded).score:
         # The names of this page's elements hide its story: they do not mean what they say.
@@ -93,6 +111,8 @@ def _judgements(document: Document, shapes: list[Shape], labels: list[Label | No
 
 def kept_role(block: Block, shape: Shape) -> Role:
     """Return the role that a block of the story has."""
-    if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and not shape.ends_sentence:
+    # A line that ends in a colon announces what follows it in the story.
+    is_open = not shape.ends_sentence and not (block.text[-1] in ":：" and shape.n_words > _MAX_LABEL_WORDS)
+    if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and is_open:
         return Role.HEADING
     return _KEPT_ROLES.get(block.kind, Role.BODY)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from tasks.clean.blocks import Block, Document, Kind
 from tasks.clean.labels import Label
+from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
-from tasks.core.vocabulary import Role, SegmentReason
+from tasks.core.vocabulary import Markup, Role, SegmentReason
 
 _WORD = re.compile(r"\w+")
 _MAX_WORDS = 40
@@ -16,6 +17,8 @@ _MAX_DECK_SENTENCE_WORDS = 20
 _MIN_BLOCK_SHARE = 0.85
 _MIN_TITLE_SHARE = 0.5
 _MAX_LINES_ABOVE = 12
+_MAX_LINES_BELOW = 6
+_EMPHASIZED = re.compile(r"(\*{1,3}|_{1,3})[^*_\s][^*_\n]{1,400}\1")
 #: A file with at most this many lines above its story has no page around it: its first line is the headline.
 _MAX_BARE_LINES = 6
 _TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title")
@@ -37,7 +40,7 @@ def titles_of(
     for i, block in enumerate(blocks):
         if i != headline and shapes[i].n_words <= _MAX_WORDS and _words(block.text) == words:
             found[i] = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
-    below = _subheadline(shapes, labels, found, headline, start)
+    below = _subheadline(document, shapes, labels, found, start)
     if below is not None:
         found[below] = Label(Role.SUBHEADLINE, SegmentReason.USED_AS_TITLE, "subheadline")
     return found
@@ -104,24 +107,41 @@ def _first_line(
 
 
 def _could_be_title(block: Block, shape: Shape, label: Label | None) -> bool:
-    if label or not _MIN_WORDS <= shape.n_words <= _MAX_WORDS:
+    # A title that is printed twice in a row looks like a caption.
+    is_doubled = label is not None and label.role is Role.CAPTION and label.reason is SegmentReason.REPEATS
+    if (label and not is_doubled) or not _MIN_WORDS <= shape.n_words <= _MAX_WORDS:
         return False
     return block.kind is Kind.HEADING or not block.text.rstrip('"”»').endswith((".", ":", ";", ",", "。", "…"))
 
 
 def _subheadline(
-    shapes: Sequence[Shape],
-    labels: Sequence[Label | None],
-    taken: dict[int, Label],
-    headline: int,
-    start: int,
+    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], taken: dict[int, Label], start: int
 ) -> int | None:
-    """Return the first line between headline and story that reads like a deck."""
-    for i in range(headline + 1, min(start, headline + 6)):
-        if labels[i] or i in taken:
+    """Return the line below the headline that is set as a deck, or the first above the story that reads like one."""
+    headline = next(i for i, label in taken.items() if label.role is Role.HEADLINE)
+    for i in range(headline + 1, min(len(shapes), headline + _MAX_LINES_BELOW)):
+        shape = shapes[i]
+        is_deck = _MIN_WORDS < shape.n_words <= _MAX_WORDS and shape.link_share < 0.5
+        # The name of an element may be taken for something else; what the wording says stands.
+        label = labels[i]
+        is_open = i not in taken and (label is None or label.reason is SegmentReason.MARKUP)
+        named = _named(document, i) if is_deck and is_open else None
+        if named is Role.SUBHEADLINE:
+            return i
+        if label or i in taken or named:
             continue
         # A sentence of that length is the lead of the story rather than a line above it.
-        is_lead = shapes[i].ends_sentence and shapes[i].n_words > _MAX_DECK_SENTENCE_WORDS
-        is_deck = _MIN_WORDS < shapes[i].n_words <= _MAX_WORDS and shapes[i].link_share < 0.5
-        return i if is_deck and not is_lead else None
+        is_lead = shape.ends_sentence and shape.n_words > _MAX_DECK_SENTENCE_WORDS
+        return i if i < start and is_deck and not is_lead else None
     return None
+
+
+def _named(document: Document, i: int) -> Role | None:
+    """Return what the element of a block is called; a Markdown paragraph that is all emphasis is called a deck."""
+    block = document.blocks[i]
+    if document.markup is Markup.MARKDOWN:
+        raw = document.raw[block.raw_start_char : block.raw_end_char]
+        is_deck = i + 1 < len(document.blocks) and _EMPHASIZED.fullmatch(raw)
+        return Role.SUBHEADLINE if is_deck else None
+    hint = hint_of(block, document.elements)
+    return hint.role if hint else None

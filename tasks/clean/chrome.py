@@ -1,0 +1,92 @@
+"""Chrome: what kind of boilerplate a dropped line is, where neither its wording nor its element says so for sure.
+
+Nothing here decides what is kept; whoever does asks afterwards.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+
+from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.labels import Label, opening_role
+from tasks.clean.places import hint_of
+from tasks.clean.shapes import Shape
+from tasks.core.vocabulary import Role, SegmentReason
+
+_MAX_RIGHTS_CHARS = 200
+_LEGAL = re.compile(
+    r"©|copyright|all rights|todos (?:os direitos|los derechos)|alle rechte|tous droits|tutti i diritti|все права",
+    re.IGNORECASE,
+)
+_MIN_LINK_SHARE = 0.5
+#: Links of more words are headlines of other stories.
+_MAX_ENTRY_WORDS = 3
+_MAX_LINE_WORDS = 6
+#: Below the line that opens them, comments go on to the next line of another kind.
+_SECTIONS = frozenset({Role.COMMENT, Role.RELATED})
+
+
+def chrome_of(
+    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], kept: Sequence[bool]
+) -> dict[int, Label]:
+    """Return better labels for the dropped blocks that have none or a general one; `kept` is one flag a block."""
+    blocks = document.blocks
+    before = list(accumulate(kept, initial=0))
+    found: dict[int, Label] = {}
+    section: Label | None = None
+    for i, (block, shape, label) in enumerate(zip(blocks, shapes, labels, strict=True)):
+        if kept[i]:
+            section = None
+        elif label and not _is_general(label):
+            if section and section.role is Role.COMMENT and label.detail.startswith("header:"):
+                found[i] = _within(section)
+            elif before[i] and label.reason is not SegmentReason.USED_AS_METADATA:
+                section = label if label.role in _SECTIONS else None
+        elif block.kind is not Kind.MARKUP:
+            if label and label.reason is SegmentReason.MARKUP:
+                section = None  # an element of its own, such as a footer
+            is_above = not before[i] and before[-1] > 0
+            better = _by_names(document, i, before) or _by_form(block, shape, is_above)
+            if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
+                better = _within(section)
+            if better or (better := _by_position(shape, is_above)):
+                found[i] = better
+    return found
+
+
+def _is_general(label: Label) -> bool:
+    return label.role is Role.BOILERPLATE and label.reason is not SegmentReason.USED_AS_METADATA
+
+
+def _within(section: Label) -> Label:
+    detail = section.detail if section.detail.startswith("after ") else f"after {section.detail}"
+    return Label(section.role, SegmentReason.POSITION, detail)
+
+
+def _by_names(document: Document, i: int, before: Sequence[int]) -> Label | None:
+    """Name a block by an element around it that holds nothing of the story."""
+    hint = hint_of(document.blocks[i], document.elements, before)
+    if hint is None or hint.role is Role.SUBHEADLINE:
+        return None
+    return Label(hint.role, SegmentReason.MARKUP, hint.detail) if hint.role else None
+
+
+def _by_form(block: Block, shape: Shape, is_above: bool) -> Label | None:
+    """Name a block by the words it opens with and its links."""
+    text = block.text
+    if role := opening_role(text):
+        return Label(role, SegmentReason.PATTERN, "opens with a known phrase")
+    if len(text) <= _MAX_RIGHTS_CHARS and _LEGAL.search(text):
+        return Label(Role.LEGAL, SegmentReason.PATTERN, "rights")
+    if shape.link_share > _MIN_LINK_SHARE:
+        is_entry = is_above or shape.n_words <= _MAX_ENTRY_WORDS
+        return Label(Role.NAVIGATION if is_entry else Role.RELATED, SegmentReason.SHAPE, "links only")
+    return None
+
+
+def _by_position(shape: Shape, is_above: bool) -> Label | None:
+    """Name a short line: above the story it is the furniture of the page, and so are single words below it."""
+    limit = _MAX_LINE_WORDS if is_above else _MAX_ENTRY_WORDS
+    if shape.ends_sentence or shape.n_words > limit:
+        return None
+    return Label(Role.NAVIGATION, SegmentReason.POSITION, "outside the story")
