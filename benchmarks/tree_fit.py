@@ -6,14 +6,13 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.trees import EVERY_LEAF, MAX_LEAVES, Trees
+from tasks.clean.trees import MAX_LEAVES, Trees
 
 _PARAMETERS = {
     "objective": "binary", "learning_rate": 0.08, "num_leaves": MAX_LEAVES, "min_data_in_leaf": 60,
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63,
     "verbose": -1, "num_threads": 1, "seed": 0, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
-_EVERY = int(EVERY_LEAF)
 
 
 def boosted(
@@ -34,7 +33,7 @@ def trees_of(booster: lightgbm.Booster) -> Trees:
     shape = (len(structures), MAX_LEAVES - 1)
     feature = np.zeros(shape, np.int64)
     threshold = np.full(shape, np.inf, np.float32)
-    remaining = np.full(shape, _EVERY, np.uint32)
+    excluded = np.zeros(shape, np.uint32)
     leaves = np.zeros((len(structures), MAX_LEAVES))
     for number, structure in enumerate(structures):
         nodes: list[tuple[int, float, int]] = []
@@ -42,9 +41,9 @@ def trees_of(booster: lightgbm.Booster) -> Trees:
         _visit(structure, nodes, values)
         leaves[number, : len(values)] = np.float32(values)
         for place, (column, border, mask) in enumerate(nodes):
-            feature[number, place], remaining[number, place] = column, mask
+            feature[number, place], excluded[number, place] = column, mask
             threshold[number, place] = _below(border)
-    return Trees(feature, threshold, remaining, leaves)
+    return Trees(feature, threshold, excluded, leaves)
 
 
 def _visit(node: dict[str, Any], nodes: list[tuple[int, float, int]], values: list[float]) -> None:
@@ -54,7 +53,7 @@ def _visit(node: dict[str, Any], nodes: list[tuple[int, float, int]], values: li
     first = len(values)
     _visit(node["left_child"], nodes, values)
     excluded = (1 << len(values)) - (1 << first)
-    nodes.append((node["split_feature"], node["threshold"], _EVERY & ~excluded))
+    nodes.append((node["split_feature"], node["threshold"], excluded))
     _visit(node["right_child"], nodes, values)
 
 

@@ -23,9 +23,6 @@ from tasks.clean.trees import Trees, probability
 
 #: What a short link scores without the trees being asked.
 _LINK_SCORE = 0.02
-#: After so many trees, what is below this many log odds is no story, and the rest of the trees is not asked.
-_N_FIRST_TREES = 24
-_HOPELESS = -3.5
 #: Weights are stored as whole numbers of these parts of a unit.
 _WEIGHT_PARTS = 512
 
@@ -96,12 +93,7 @@ def text_lexicon_sums(measures: Measures, lexicons: Mapping[str, NDArray[np.floa
 
 
 def _log_odds(judged_by: Pass, columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Ask the first trees of all rows, and the others of the rows for which there is hope."""
-    features = np.stack([columns[name][rows] for name in judged_by.features])
-    odds = judged_by.trees.first(_N_FIRST_TREES).log_odds(features)
-    hopeful = np.flatnonzero(odds > _HOPELESS)
-    odds[hopeful] += judged_by.trees.rest(_N_FIRST_TREES).log_odds(features[:, hopeful])
-    return odds
+    return judged_by.trees.log_odds(np.stack([columns[name][rows] for name in judged_by.features]))
 
 
 def packed(model: StoryModel) -> dict[str, NDArray[Any]]:
@@ -112,7 +104,7 @@ def packed(model: StoryModel) -> dict[str, NDArray[Any]]:
     for number, (trees, features) in enumerate(model.passes):
         arrays[f"feature_{number}"] = trees.feature.astype(np.uint16)
         arrays[f"threshold_{number}"] = trees.threshold
-        arrays[f"remaining_{number}"] = trees.remaining
+        arrays[f"excluded_{number}"] = trees.excluded
         arrays[f"leaves_{number}"] = trees.leaves.astype(np.float32)
         arrays[f"features_{number}"] = np.array(features)
     return arrays
@@ -130,7 +122,7 @@ def unpacked(arrays: Mapping[str, NDArray[Any]]) -> StoryModel:
         trees = Trees(
             arrays[f"feature_{number}"].astype(np.int64),
             arrays[f"threshold_{number}"],
-            arrays[f"remaining_{number}"],
+            arrays[f"excluded_{number}"],
             arrays[f"leaves_{number}"].astype(np.float64),
         )
         passes.append(Pass(trees, tuple(map(str, arrays[f"features_{number}"]))))

@@ -4,7 +4,6 @@ Every node of every tree is asked of every row, and the leaf of a tree is the fi
 et al., QuickScorer, SIGIR 2015): a few large array operations instead of a walk down each tree.
 """
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,19 +11,17 @@ from numpy.typing import NDArray
 
 #: A tree has at most so many leaves, one a bit of its masks.
 MAX_LEAVES = 32
-EVERY_LEAF = np.uint32((1 << MAX_LEAVES) - 1)
 #: Rows that are evaluated together, to bound memory.
 _N_ROWS = 256
-_HALF = 16
 
 
 class Trees(NamedTuple):
     """Boosted trees with the same number of nodes each; a tree with fewer repeats a node that excludes nothing."""
 
-    #: shape (trees, nodes): which feature is compared, with what, and the leaves that remain if it is greater
+    #: shape (trees, nodes): which feature is compared, with what, and the leaves it excludes if it is greater
     feature: NDArray[np.int64]
     threshold: NDArray[np.float32]
-    remaining: NDArray[np.uint32]
+    excluded: NDArray[np.uint32]
     #: shape (trees, MAX_LEAVES)
     leaves: NDArray[np.float64]
 
@@ -36,36 +33,17 @@ class Trees(NamedTuple):
 
     def _log_odds(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         n_trees, n_nodes = self.feature.shape
-        greater = features[self.feature.ravel()] > self.threshold.reshape(-1, 1)
-        masks = np.where(greater, self.remaining.reshape(-1, 1), EVERY_LEAF)
-        left = np.bitwise_and.reduce(masks.reshape(n_trees, n_nodes, -1), axis=1)
-        values = np.take_along_axis(self.leaves, _lowest_bit(left), axis=1)
+        excluded = np.zeros((n_trees, features.shape[1]), np.uint32)
+        # Node by node of all trees: arrays that stay in the processor's cache.
+        for node in range(n_nodes):
+            is_greater = features[self.feature[:, node]] > self.threshold[:, node, None]
+            excluded |= is_greater * self.excluded[:, node, None]
+        left = ~excluded
+        lowest = np.bitwise_count((left & (excluded + np.uint32(1))) - np.uint32(1))
+        values = np.take_along_axis(self.leaves, lowest.astype(np.int64), axis=1)
         # Tree after tree, so that the sum is the same on every machine.
         total: NDArray[np.float64] = np.add.reduce(values, axis=0)
         return total
-
-    def first(self, n: int) -> "Trees":
-        """Return the first trees, which already tell what is far from being story."""
-        return Trees(self.feature[:n], self.threshold[:n], self.remaining[:n], self.leaves[:n])
-
-    def rest(self, n: int) -> "Trees":
-        """Return the trees after the first."""
-        return Trees(self.feature[n:], self.threshold[n:], self.remaining[n:], self.leaves[n:])
-
-
-def _lowest_bit(masks: NDArray[np.uint32]) -> NDArray[np.int64]:
-    low = _lowest_bits()[masks & 0xFFFF]
-    lowest: NDArray[np.int64] = np.where(low < _HALF, low, _HALF + _lowest_bits()[masks >> _HALF])
-    return lowest
-
-
-@cache
-def _lowest_bits() -> NDArray[np.int64]:
-    """Return the place of the lowest bit of every 16-bit number; 16 for none."""
-    table = np.full(1 << _HALF, _HALF, np.int64)
-    for bit in range(_HALF - 1, -1, -1):
-        table[1 << bit :: 1 << (bit + 1)] = bit
-    return table
 
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
