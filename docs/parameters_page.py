@@ -162,7 +162,7 @@ def _kind(annotation: Any) -> str:
 def _exit_codes() -> Iterator[str]:
     yield "## Exit codes"
     codes = [(f"{exit_code:d}", EXITS[exit_code]) for exit_code in Exit]
-    yield table(("code", "meaning"), [*codes, ("130", "Ctrl-C; what is staged is kept for the next run.")])
+    yield table(("code", "meaning"), codes)
 
 
 def _environment() -> Iterator[str]:

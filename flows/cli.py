@@ -91,7 +91,10 @@ def run(
     from flows.summary_text import print_summary
     from tasks.pipeline.publish import has_too_many_rejects
 
-    summary = run_locally(checked)
+    try:
+        summary = run_locally(checked)
+    except KeyboardInterrupt:
+        raise CopydeskError("Stopped; what is staged is kept for the next run.") from None
     print_summary(summary)
     if summary.state == RunState.PUBLISHED and has_too_many_rejects(summary, checked):
         say_error(
@@ -240,7 +243,4 @@ def main() -> None:
         sys.exit(Exit.WRONG_USE)
     except CopydeskError as error:
         say_error(str(error))
-        sys.exit(Exit.FAILED)
-    except KeyboardInterrupt:
-        say_error("Stopped; what is staged is kept for the next run.")
         sys.exit(Exit.FAILED)

@@ -37,7 +37,7 @@ def etl(params: Params) -> RunSummary | State[RunSummary]:
         if plan.is_empty:
             return Completed(name="Skipped", message="Nothing is new or changed.", data=nothing_new(run, plan))
         reports = process_batches(run, plan)
-        clusters = cluster_articles(run, reports)
+        clusters = cluster_articles(run)
         check(run, clusters)
         summary = publish(run, plan, reports, clusters)
     report(summary)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tasks.clean import Judge, judge
 from tasks.core.errors import Reason, Reject
+from tasks.core.identity import address_key_of, article_id_of
 from tasks.core.records import BatchReport, Record, Rejected, SourceFile, Unit
 from tasks.core.vocabulary import Stage
 from tasks.pipeline.article import Made, Stopwatch, finish, make_article
@@ -44,6 +45,7 @@ class Batch:
         self._counts: dict[str, SourceCount] = {}
         self._waiting: set[str] = set()
         self._stopwatch = Stopwatch()
+        self._forgotten = frozenset(job.forgotten)
         self._stored = None if job.kind == "sources" else StoredArticles(job)
 
     def run(self) -> BatchReport:
@@ -115,6 +117,9 @@ class Batch:
             self._reject(count, item)
             return
         count.format, count.encoding = item.format, item.encoding
+        if article_id_of(item.source, item.record) in self._forgotten:
+            self._reject(count, _forgotten(item))
+            return
         stored = self._stored.cleaning_of(item) if self._stored else None
         try:
             made = make_article(
@@ -132,7 +137,10 @@ class Batch:
         except Exception as bug:  # one bad document never stops a run: it is a reject that says where we failed
             self._reject(count, Rejected(item.source, item.record, _stage_of(bug), Reason.BUG, _where(bug)))
         else:
-            self._add(made, count)
+            if self._forgotten.isdisjoint(map(address_key_of, addresses_of(made.facts))):
+                self._add(made, count)
+            else:
+                self._reject(count, _forgotten(item))
 
     def _enrich(self, number: int, stored: StoredArticles, count: SourceCount) -> None:
         source = count.file.source
@@ -183,6 +191,11 @@ def _stage_of(bug: Exception) -> Stage:
         if (folder := Path(frame.filename).parent.name) in set(Stage):
             return Stage(folder)
     return Stage.STAGE
+
+
+def _forgotten(record: Record) -> Rejected:
+    # Word for word the row that `copydesk forget` leaves: the tables do not tell which of them came first.
+    return Rejected(record.source, record.record, Stage.DISCOVER, Reason.FORGOTTEN)
 
 
 def _where(bug: Exception) -> str:

@@ -54,7 +54,8 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
     """Compare the files in the scopes with the sources of `base`: size and time first, then the hash of the bytes."""
     changes = Changes()
     places = {*(base.manifest.inboxes.values() if base else ()), *(str(scope.inbox.location) for scope in scopes)}
-    listing, blocked = _list(scopes, places, params, changes)
+    forgotten = frozenset(forgotten_keys(base, "source"))
+    listing, blocked = _list(scopes, places, params, changes, forgotten)
     known = base.read("sources", columns=_KNOWN) if base else None
     _split(_join(_in_time(listing, params), known), params, changes)
     _hash(changes, {scope.inbox.name: scope.inbox.location for scope in scopes})

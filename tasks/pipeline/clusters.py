@@ -7,11 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tasks.core.records import BatchReport
 from tasks.core.tables import ARTICLES
 from tasks.pipeline.run import Run
-from tasks.pipeline.staging import without
-from tasks.store import Warehouse, snapshot_at, staged_batch
+from tasks.store import Warehouse, snapshot_at, staged_batch, write_derived
 
 #: what clustering needs to know of an article
 _COLUMNS = [
@@ -30,28 +28,16 @@ _COLUMNS = [
 ]
 
 
-def write_clusters(run: Run, reports: Sequence[BatchReport]) -> Path:
-    """Settle what this run publishes, cluster all articles as they will be, and return the path of the table."""
-    _settle(run, reports)
-    path = run.folder / "clusters.parquet"
+def write_clusters(run: Run) -> Path:
+    """Cluster all articles as they will be after this run, and return the path of the table."""
     base = run.base.version if run.base else None
     batch_ids = [batch.batch_id for batch in run.batches]
-    run.crew.call(_cluster, str(run.warehouse.path), base, sorted(run.removed), batch_ids, str(path))
-    return path
-
-
-def _settle(run: Run, reports: Sequence[BatchReport]) -> None:
-    """Collect what was staged; sources that changed while they were read keep their old rows until the next run."""
-    run.waiting |= {source for report in reports for source in report.waiting}
-    run.removed -= run.waiting
-    done = [staged_batch(run.warehouse, report.batch_id) for report in reports if report.n_sources]
-    settled = (without(run.warehouse, batch, run.waiting) for batch in (*run.batches, *done))
-    run.batches = [batch for batch in settled if batch is not None]
+    return Path(run.crew.call(_cluster, str(run.warehouse.path), base, sorted(run.removed), batch_ids, str(run.folder)))
 
 
 def _cluster(
-    warehouse_path: str, base: int | None, removed: Collection[str], batch_ids: Sequence[str], path: str
-) -> None:
+    warehouse_path: str, base: int | None, removed: Collection[str], batch_ids: Sequence[str], folder: str
+) -> str:
     """Runs in a worker, so that neither DuckDB nor the columns of all articles burden the process of the run."""
     from tasks.cluster import cluster
 
@@ -65,4 +51,5 @@ def _cluster(
         batch = staged_batch(warehouse, batch_id)
         if "articles" in batch.files:
             tables.append(pq.read_table(batch.file("articles"), columns=_COLUMNS))
-    pq.write_table(cluster(pa.concat_tables(tables, promote_options="permissive")), path)
+    found = cluster(pa.concat_tables(tables, promote_options="permissive"))
+    return str(write_derived(found, "clusters", Path(folder)))

@@ -41,6 +41,8 @@ class Job:
     max_source_bytes: int = 20_000_000_000
     record_cpu_s: float = 20.0
     record_memory_mb: int = 2_048
+    #: ids of articles and keys of addresses that were forgotten
+    forgotten: tuple[str, ...] = ()
     #: only records at `start <= position < stop`; a whole job runs from `START` to `None`
     start: Position = START
     stop: Position | None = None

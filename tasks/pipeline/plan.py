@@ -17,7 +17,7 @@ from tasks.pipeline.rows import Rows, SourceCount
 from tasks.pipeline.run import Run
 from tasks.pipeline.staging import stage_rejects
 from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
-from tasks.store import Snapshot, StagedBatch, Warehouse
+from tasks.store import Snapshot, StagedBatch, Warehouse, forgotten_keys
 
 #: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
 _PIECE_BYTES = 2_000_000
@@ -169,6 +169,7 @@ def _job(run: Run, kind: Kind, fingerprint: str, units: tuple[Unit, ...]) -> Job
         max_source_bytes=params.max_source_bytes,
         record_cpu_s=params.record_cpu_s,
         record_memory_mb=params.record_memory_mb,
+        forgotten=forgotten_keys(run.base, "article", "address"),
     )
 
 

@@ -59,9 +59,17 @@ def _refuse_bugs(batches: Sequence[StagedBatch]) -> None:
     n_bugs = sum(report.reject_reasons.get(Reason.BUG, 0) for report in reports)
     if n_records >= MIN_RECORDS and n_bugs > _MAX_BUG_SHARE * n_records:
         raise CopydeskError(
-            f"{n_bugs} of {n_records} records failed with an unexpected exception, so nothing was published: "
-            "copydesk itself is at fault; please report it with the rejects of `copydesk run --dry-run`."
+            f"{n_bugs} of {n_records} records failed with an unexpected exception, so nothing was published; "
+            f"please report it: {_first_bug(batches)}."
         )
+
+
+def _first_bug(batches: Sequence[StagedBatch]) -> str:
+    for batch in batches:
+        if Reason.BUG in batch.manifest.report.reject_reasons:
+            rows = pq.read_table(batch.file("rejects"), filters=[("reason", "==", str(Reason.BUG))])
+            return str(rows["detail"][0])
+    return ""
 
 
 def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: Path) -> RunSummary:
@@ -79,7 +87,7 @@ def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: 
         run.base,
         batches,
         removed_sources=run.removed,
-        derived={"clusters": pq.read_table(clusters)},
+        derived={"clusters": clusters},
         inboxes=inboxes,
         run_id=run.run_id,
     )

@@ -1,8 +1,9 @@
 """Rows: frozen records become columns. The border between articles and Arrow, crossed once a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -60,7 +61,7 @@ class Rows:
         by_table: dict[str, list[Row]] = defaultdict(list)
         for fact in made.facts:
             if table := ROW_FACTS.get(type(fact)):
-                by_table[table].append(tuple(getattr(fact, f.name) for f in fields(fact)))
+                by_table[table].append(_VALUES[type(fact)](fact))
         for table, rows in {**children, **by_table}.items():
             self.tables[table].extend((*parent, number, *row) for number, row in enumerate(rows))
         values |= {f: getattr(article, f) for f in ("article_id", "source", "record", "text", "authors")}
@@ -111,6 +112,8 @@ def _sentence_row(sentence: Sentence) -> Row:
     return (*span, sentence.text, sentence.n_words, sentence.sentence_language, None)
 
 
+#: kind of fact -> what gives its values in the order of its columns
+_VALUES: dict[type, Callable[[Any], Row]] = {kind: attrgetter(*(f.name for f in fields(kind))) for kind in ROW_FACTS}
 _ARTICLE_COLUMNS: tuple[tuple[str, Any], ...] = tuple(
     (column.name, () if column.type == TEXTS else None) for column in ARTICLES.columns
 )

@@ -15,7 +15,7 @@ from tasks.core.vocabulary import Role, SegmentReason, Stage
 from tasks.pipeline.job import Job
 from tasks.store import Snapshot, Warehouse, snapshot_at
 
-Page = tuple[Article, Cleaned, tuple[Fact, ...]]
+StoredPage = tuple[Article, Cleaned, tuple[Fact, ...]]
 Row = dict[str, Any]
 
 
@@ -49,7 +49,7 @@ class StoredArticles:
             for row in self._rejects.get(source, [])
         ]
 
-    def pages(self, source: str) -> Iterator[Page]:
+    def pages(self, source: str) -> Iterator[StoredPage]:
         """Yield the articles of a source with their cleaning and the facts that came from their pages."""
         for row in sorted(self._by_source.get(source, []), key=lambda r: str(r["record"])):
             cleaned = self._cleaned(row)

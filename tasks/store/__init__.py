@@ -8,6 +8,7 @@ others, `check` the contract, `commit`. Readers take `current_snapshot` (or `sna
 
 from tasks.store.commit import commit, rollback
 from tasks.store.compaction import compact
+from tasks.store.derived import write_derived
 from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
@@ -44,5 +45,6 @@ __all__ = [
     "staged_batch",
     "start_run",
     "verify_files",
+    "write_derived",
     "writer_lock",
 ]

@@ -1,0 +1,195 @@
+"""The command line: what it prints, what it refuses, and with which exit code."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import psutil
+import pyarrow.parquet as pq
+import pytest
+
+from flows.cli import Exit, main
+from tests.conftest import SAMPLES, ingest, write_story
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "warehouse"
+    ingest(SAMPLES, warehouse=path)
+    return path
+
+
+def copydesk(*arguments: object, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run a command in this process and return its exit code."""
+    monkeypatch.setattr(sys, "argv", ["copydesk", *map(str, arguments)])
+    try:
+        main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def spawn(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user does, with a Prefect home of its own."""
+    command = [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)]
+    environment = {**os.environ, "PREFECT_HOME": str(home), "COLUMNS": "200"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
+
+
+@pytest.mark.prefect
+def test_a_run_publishes_and_the_next_one_has_nothing_to_do(tmp_path: Path) -> None:
+    first = spawn("run", SAMPLES, "--warehouse", tmp_path / "warehouse", home=tmp_path / "home")
+    assert (first.returncode, first.stderr) == (Exit.DONE, "")
+    assert "published snapshot 1" in first.stdout
+    assert "63 added" in first.stdout or "articles" in first.stdout
+    second = spawn("run", SAMPLES, "--warehouse", tmp_path / "warehouse", home=tmp_path / "home")
+    assert (second.returncode, second.stderr) == (Exit.DONE, "")
+    assert second.stdout.startswith("nothing new")
+
+
+@pytest.mark.prefect
+def test_a_run_with_too_many_rejects_publishes_and_ends_with_its_own_code(tmp_path: Path) -> None:
+    for number in range(70):
+        write_story(tmp_path / "inbox", f"{number:03d}.txt")
+        if number < 40:
+            (tmp_path / "inbox" / f"{number:03d}.empty.txt").touch()
+    done = spawn("run", tmp_path / "inbox", "--warehouse", tmp_path / "warehouse", home=tmp_path / "home")
+    assert done.returncode == Exit.TOO_MANY_REJECTS
+    assert "published snapshot 1" in done.stdout
+    assert done.stderr.startswith("error: 40 of 110 records were rejected")
+
+
+@pytest.mark.prefect
+def test_an_interrupted_run_says_so_leaves_nobody_behind_and_is_resumed(tmp_path: Path) -> None:
+    for number in range(1_000):
+        write_story(tmp_path / "inbox", f"{number:03d}.txt")
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "run", str(tmp_path / "inbox")]
+    process = subprocess.Popen(
+        [*command, "--warehouse", str(tmp_path / "warehouse")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PREFECT_HOME": str(tmp_path / "home")},
+        start_new_session=True,
+    )
+    while not list((tmp_path / ".warehouse").glob("staging/*/manifest.json")):
+        assert process.poll() is None
+        time.sleep(0.02)
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=120)
+    assert process.returncode == Exit.FAILED
+    assert complaint.splitlines()[-1] == "error: Stopped; what is staged is kept for the next run."
+    assert not psutil.wait_procs(family, timeout=20)[1]
+    assert not (tmp_path / "warehouse").exists()
+    summary = ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
+    assert summary.n_adopted > 0
+    assert summary.rows["articles"] == 1_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("run", "no/such/folder"), "There is no file or folder 'no/such/folder'; check the path."),
+        (("run", "--limit", "0"), "Parameter limit: Input should be greater than or equal to 1."),
+        (("run", "--since", "yesterday"), "Parameter since: "),
+        (("run", "https://corrin.example/a"), "is a URL; this version reads local paths only."),
+        (("run", "--params", "missing.toml"), "The parameter file missing.toml cannot be read: "),
+        (("sql", "select 1", "--warehouse", "nowhere"), "; `copydesk run` makes one."),
+        (("status", "--warehouse", "nowhere"), "; `copydesk run` makes one."),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_code_2(
+    arguments: tuple[str, ...],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if sentence.startswith("There is no file"):
+        ended = spawn(*arguments, home=tmp_path / "home")
+        code, complaint = ended.returncode, ended.stderr
+    else:
+        code, complaint = copydesk(*arguments, monkeypatch=monkeypatch), capsys.readouterr().err
+    assert code == Exit.WRONG_USE
+    assert complaint.startswith("error: ")
+    assert sentence in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_an_unknown_parameter_in_a_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "params.toml").write_text("wokers = 3\n")
+    assert copydesk("run", "--params", tmp_path / "params.toml", monkeypatch=monkeypatch) == Exit.WRONG_USE
+    assert "no parameter 'wokers'" in capsys.readouterr().err
+
+
+def test_sql_agrees_with_naive_readers_in_every_format(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    frame = pd.read_parquet(warehouse / "articles").sort_values("article_id")
+    query = "select article_id, n_words, published_date, authors from articles order by article_id"
+    printed = {}
+    for output in ("csv", "json", "parquet", "table"):
+        assert copydesk("sql", query, "-w", warehouse, "--format", output, monkeypatch=monkeypatch) == 0
+        printed[output] = capfdbinary.readouterr().out
+    assert pd.read_csv(io.BytesIO(printed["csv"]))["n_words"].tolist() == frame["n_words"].tolist()
+    records = [json.loads(line) for line in printed["json"].splitlines()]
+    assert [record["article_id"] for record in records] == frame["article_id"].tolist()
+    assert [record["authors"] for record in records] == [list(names) for names in frame["authors"]]
+    table = pq.read_table(io.BytesIO(printed["parquet"]))
+    assert table["n_words"].to_pylist() == frame["n_words"].tolist()
+    assert f"{len(frame)} rows".encode() in printed["table"]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    ["from read_csv('/etc/passwd')", "copy (select 1) to '{folder}/x.csv'", "attach '{folder}/x.db'", "install httpfs"],
+)
+def test_sql_reaches_nothing_outside_the_snapshot(
+    attack: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(warehouse.parent.iterdir())
+    assert copydesk("sql", attack.format(folder=warehouse.parent), "-w", warehouse, monkeypatch=monkeypatch) == 2
+    assert capsys.readouterr().err.startswith("error: ")
+    assert sorted(warehouse.parent.iterdir()) == before
+
+
+def test_show_prints_the_story_and_what_was_dropped_and_why(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert copydesk("show", "samples/scraped/ferran-border-talks.txt", "-w", warehouse, monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    for word in ("agencies", "caption", "related", "comment", "navigation"):
+        assert word in printed
+    assert copydesk("show", "nothing/of/that/name", "-w", warehouse, monkeypatch=monkeypatch) == Exit.WRONG_USE
+
+
+def test_status_fails_only_when_it_was_asked_whether_files_still_come(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert copydesk("status", "-w", warehouse, monkeypatch=monkeypatch) == Exit.DONE
+    assert "published" in capsys.readouterr().out
+    assert copydesk("status", "-w", warehouse, "--stale-hours", 0.0001, monkeypatch=monkeypatch) == Exit.FAILED
+    assert "no new file for" in capsys.readouterr().err
+
+
+def test_rollback_publishes_an_earlier_snapshot_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_story(tmp_path / "inbox", "a.txt")
+    ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
+    write_story(tmp_path / "inbox", "b.txt")
+    ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
+    assert copydesk("rollback", "--to", 1, "-w", tmp_path / "warehouse", monkeypatch=monkeypatch) == 0
+    assert "Snapshot 3 has the content of snapshot 1." in capsys.readouterr().out
+    assert len(pd.read_parquet(tmp_path / "warehouse" / "articles")) == 1
+    assert ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse").n_articles_added == 1
