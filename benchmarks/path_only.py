@@ -8,6 +8,7 @@ from tasks.pipeline.clusters import write_clusters
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.publish import check_run, publish_run
 from tasks.pipeline.run import open_run
+from tasks.pipeline.settling import settle
 
 
 def main() -> None:
@@ -21,7 +22,8 @@ def main() -> None:
     with open_run(params) as run:
         plan = make_plan(run)
         reports = [report for path in plan.job_paths for report in run.crew.run(Path(path))]
-        clusters = write_clusters(run, reports)
+        settle(run, reports)
+        clusters = write_clusters(run)
         check_run(run, clusters)
         publish_run(run, plan, reports, clusters)
 

@@ -10,6 +10,7 @@ from tasks.core.records import BatchReport
 from tasks.infrastructure import RETRY
 from tasks.pipeline.plan import Plan
 from tasks.pipeline.run import Run
+from tasks.pipeline.settling import settle
 
 
 @task(name="process", cache_policy=NO_CACHE, **RETRY)
@@ -31,5 +32,6 @@ def process_batches(run: Run, plan: Plan) -> list[BatchReport]:
             for number, path in enumerate(plan.job_paths, 1)
         ]
         reports = [report for future in futures for report in future.result()]
+    settle(run, reports)
     run.lap("process")
     return reports

@@ -17,6 +17,7 @@ from tasks.pipeline.clusters import write_clusters
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.publish import check_run, nothing_new, preview, publish_run
 from tasks.pipeline.run import open_run
+from tasks.pipeline.settling import settle
 from tasks.pipeline.workers import Process
 from tasks.store import current_snapshot, open_warehouse
 
@@ -71,7 +72,8 @@ def run_path(params: Params, process: Process = process_job) -> RunSummary:
         if plan.is_empty:
             return nothing_new(run, plan)
         reports = [report for path in plan.job_paths for report in run.crew.run(Path(path))]
-        clusters = write_clusters(run, reports)
+        settle(run, reports)
+        clusters = write_clusters(run)
         check_run(run, clusters)
         return publish_run(run, plan, reports, clusters)
 

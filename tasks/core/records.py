@@ -218,7 +218,6 @@ class BatchReport:
     n_rejects: int = 0
     n_bytes: int = 0
     cpu_s: float = 0.0
-    is_adopted: bool = False
     #: sources that changed while they were read; they wait for the next run
     waiting: tuple[str, ...] = ()
     reject_reasons: dict[str, int] = field(default_factory=dict)
