@@ -19,7 +19,8 @@ _JOINING = frozenset(
 def line_hyphens(text: str, language: str | None, words: Mapping[str, int]) -> list[Change]:
     """Delete the hyphen and break of a divided word, or only the break inside a compound ("well-known").
 
-    The word is joined where the whole is known, in the language or in this document, or its first part is no word.
+    The word is joined where the whole is known, in the language or in this document, or its first part is no word; in
+    German always, since what follows a hyphen there is a noun with a capital.
     """
     if not _LINE_END.search(text):
         return []
@@ -31,7 +32,8 @@ def line_hyphens(text: str, language: str | None, words: Mapping[str, int]) -> l
             continue
         whole = first + second
         is_one = not words.get(f"{first}-{second}") and (
-            bool(words.get(whole))
+            language == "de"  # which writes the second part of a compound with a hyphen as it writes it alone: a noun
+            or bool(words.get(whole))
             or whole in common
             or not is_known(first)
             or (is_known(whole) and second not in common)

@@ -50,5 +50,5 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 def function_words(name: str) -> frozenset[str]:
-    """Return a list of `words/function.txt`: a language, or a language with `<` or `>`, or `code`."""
+    """Return a list of `words/function.txt`: a language, or a language with a mark that says for what, or `code`."""
     return _function_words().get(name, frozenset())

@@ -172,6 +172,8 @@ def _is_joint(left: str, right: str, language: str, words: Words) -> bool:
         and _is_common(low_right, frequent, words)
     ):
         return True
+    if left[0].isupper() and len(left) >= 4 and words.get(low_left) and right in function_words(f"{language}+"):
+        return True
     return language == "en" and left.islower() and _is_phrase(low_left, low_right, frequent, words)
 
 

@@ -56,6 +56,11 @@ def test_function_words_are_cut_off_in_other_languages(glued, parts, language):
     assert apply(glued, edits(glued, language)) == parts
 
 
+def test_a_german_preposition_is_cut_from_a_name_of_the_document():
+    text = "Vogt siegte. Er setzte sich gegen Renate Vogtdurch, und Dahlien wuchsen."
+    assert "Renate Vogt durch," in apply(text, edits(text, "de", word_counts(text)))
+
+
 def test_words_of_the_document_make_its_names_known():
     text = "Lukashenko spoke. Later Lukashenkowhich he met."
     assert "Lukashenko which" in apply(text, edits(text, "en", word_counts(text)))
