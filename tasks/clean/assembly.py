@@ -1,6 +1,5 @@
 """Assembly: judged parts of a document become segments that tile its raw text, repaired, and the story text."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -90,29 +89,15 @@ def _paragraphs(document: Document, parts: Sequence[Judgement]) -> Iterator[int]
 def _edits(document: Document, part: Judgement, language: str | None, words: Mapping[str, int]) -> tuple[Edit, ...]:
     """Return the edits of one part: its markup, where the text is Markdown, and what needs repair beside it."""
     start = part.raw_start_char
-    text = document.raw[start : part.raw_end_char]
     # White space at the end belongs to the rendering and is folded away; a repair must not reach into it.
-    found = list(repairs_of(text.rstrip(), language, words))
-    if document.markup is Markup.MARKDOWN:
-        changes = markdown_changes(text, part.role is Role.TABLE)
-        marks = [Edit(low, high, text[low:high], new, ("markdown",)) for low, high, new in changes]
-        found = sorted(_without_touching(found, marks) + marks, key=lambda edit: edit.raw_start_char)
+    text = document.raw[start : part.raw_end_char].rstrip()
+    marks = markdown_changes(text, part.role is Role.TABLE) if document.markup is Markup.MARKDOWN else ()
     return tuple(
         Edit(edit.raw_start_char + start, edit.raw_end_char + start, edit.before, edit.after, edit.rules)
-        for edit in found
+        for edit in repairs_of(text, language, words, marks)
         # An insertion behind the last character would belong to the next segment.
         if edit.raw_start_char + start < part.raw_end_char
     )
-
-
-def _without_touching(edits: Sequence[Edit], others: Sequence[Edit]) -> list[Edit]:
-    starts = [other.raw_start_char for other in others]
-    kept = []
-    for edit in edits:
-        at = bisect_right(starts, edit.raw_end_char)
-        if at == 0 or others[at - 1].raw_end_char < edit.raw_start_char:
-            kept.append(edit)
-    return kept
 
 
 def _segment(part: Judgement, text: str, place: tuple[int, tuple[int, int] | None] | None) -> Segment:

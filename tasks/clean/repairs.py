@@ -51,7 +51,9 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ),
 )
 
-_NAMES = tuple(name for name, _ in RULES)
+#: The name of what takes markup out; it goes before all rules.
+MARKDOWN = "markdown"
+_NAMES = (MARKDOWN, *(name for name, _ in RULES))
 #: Rounds after which a text that still changes is taken for hostile and left as it is.
 _MAX_ROUNDS = 6
 #: A segment with more damage of one kind is no prose: it stays as it is.
@@ -65,15 +67,23 @@ def word_counts(text: str) -> Counter[str]:
     return Counter(_WORD.findall(text.lower()))
 
 
-def edits(text: str, language: str | None = None, words: Mapping[str, int] | None = None) -> tuple[Edit, ...]:
+def edits(
+    text: str,
+    language: str | None = None,
+    words: Mapping[str, int] | None = None,
+    marks: Sequence[Change] = (),
+) -> tuple[Edit, ...]:
     """Return the repairs of `text`, the raw text of one segment.
+
+    `marks` are changes that take light markup out of `text` before anything is repaired; they are edits of the rule
+    `markdown`, so that a word which markup stands next to, or in, is seen whole.
 
     `language` is an ISO 639-1 code (None: English is assumed for glued words); `words` counts the lower-case words of
     the whole document. Offsets are relative to `text`; the edits are disjoint and ordered and each changes something,
     but `before` is empty where characters are only inserted (a space between glued words). White space is not folded
     here. Repairing the result again with the same `language` and `words` changes nothing.
     """
-    return _settled(text, Context(language, words or {}))
+    return _settled(text, Context(language, words or {}), marks)
 
 
 def document_edits(texts: Sequence[str], language: str | None = None) -> list[tuple[Edit, ...]]:
@@ -91,18 +101,18 @@ def document_edits(texts: Sequence[str], language: str | None = None) -> list[tu
     return [_settled(text, careful) if own else own for text, own in zip(texts, found, strict=True)]
 
 
-def _settled(text: str, context: Context) -> tuple[Edit, ...]:
-    """Run the rules until none changes anything, and compose what they did."""
-    found: list[Splice] = []
-    repaired = text
+def _settled(text: str, context: Context, marks: Sequence[Change] = ()) -> tuple[Edit, ...]:
+    """Run the rules until none changes anything, and compose what they did to the text without its marks."""
+    unmarked: list[Splice] = [(start, end, after, (MARKDOWN,)) for start, end, after in marks]
+    found, repaired = unmarked, substitute(text, marks)
     for _ in range(_MAX_ROUNDS):
         before = repaired
         for name, rule in RULES:
             if changes := rule(repaired, context):
                 if len(changes) > _MAX_CHANGES:
-                    return ()
+                    return edits_of(text, unmarked, _NAMES)
                 found = then(found, changes, repaired, name)
                 repaired = substitute(repaired, changes)
         if repaired == before:
             return edits_of(text, found, _NAMES)
-    return ()
+    return edits_of(text, unmarked, _NAMES)

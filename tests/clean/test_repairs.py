@@ -55,6 +55,22 @@ def test_each_rule_repairs_its_damage(damaged, repaired, rule):
     assert all(rule in edit.rules for edit in found)
 
 
+def test_what_follows_a_hyphen_at_a_line_end_in_small_letters_is_no_compound_in_german():
+    assert apply("von Lindau-\nheim nach Norden", edits("von Lindau-\nheim nach Norden", "de")) == (
+        "von Lindauheim nach Norden"
+    )
+
+
+def test_a_word_in_markup_is_repaired_with_its_markup():
+    text = "a **violenceto** come, *it*&nbsp;is"
+    marks = [(2, 4, ""), (14, 16, ""), (23, 24, ""), (26, 27, "")]
+    found = edits(text, "en", marks=marks)
+    assert apply(text, found) == "a violence to come, it\xa0is"
+    assert [edit.rules for edit in found] == [
+        ("markdown",), ("glued_words",), ("markdown",), ("markdown",), ("markdown", "entities")
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [
