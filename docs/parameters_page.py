@@ -50,6 +50,7 @@ EXAMPLES: dict[str, str] = {
     "arrived": "copydesk arrived data/samples",
     "verify": "copydesk verify",
     "maintain": "copydesk maintain --sample-share 0.1",
+    "forget": "copydesk forget samples/scraped/harbor-bridge-reopens.txt",
 }
 #: defaults that depend on the machine
 _DEFAULTS = {"workers": "the number of CPUs, at most 4"}

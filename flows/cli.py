@@ -234,6 +234,19 @@ def maintain(
     console.print(told(summary), markup=False)
 
 
+@app.command()
+def forget(
+    name: Annotated[str, typer.Argument(metavar="SOURCE|ARTICLE_ID|URL", help="What to remove for good.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    purge: Annotated[bool, typer.Option("--purge", help="Do it; without, only say what would go.")] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+) -> None:
+    """Remove an article, or all of a source, from every snapshot, and keep it from coming back."""
+    from flows import upkeep
+
+    console.print(upkeep.forget(Path(warehouse), name, purge, wait), markup=False)
+
+
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
     try:

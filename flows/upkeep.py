@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tasks.pipeline.forgetting import forget_for_good, preview_forgetting
 from tasks.pipeline.maintenance import MaintenanceSummary
 from tasks.pipeline.run import new_run_id
 from tasks.store import (
@@ -38,6 +39,19 @@ def write_catalog_file(warehouse: Path, path: Path) -> str:
     """Write the catalog and return a sentence about it."""
     write_catalog(open_warehouse(warehouse, create=False), path)
     return f"Wrote {path}; open it read-only, and write it again after a run."
+
+
+def forget(warehouse: Path, name: str, purge: bool, wait_s: float) -> str:
+    """Remove a source, an article or an address for good, or only count what that would be; return a sentence on it."""
+    if not purge:
+        found = preview_forgetting(warehouse, name)
+        what = f"{found.n_articles} articles and {found.n_sources} sources"
+        return f"Nothing was changed. --purge removes {what} of snapshot {found.version}, and all older snapshots."
+    forgotten = forget_for_good(warehouse, name, wait_s)
+    return (
+        f"Forgot {forgotten.n_articles} articles and {forgotten.n_sources} sources; snapshot {forgotten.version} "
+        "is the only one now. Files in an inbox, copies, exports and run reports in Prefect are not touched."
+    )
 
 
 def told(summary: MaintenanceSummary) -> str:

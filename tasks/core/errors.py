@@ -22,6 +22,7 @@ class Reason(StrEnum):
     CRASHED = "crashed"
     OUT_OF_MEMORY = "out_of_memory"
     BUG = "bug"
+    FORGOTTEN = "forgotten"
 
 
 #: One sentence on each reason, for the documentation and for `copydesk status`.
@@ -42,6 +43,7 @@ REASONS: dict[Reason, str] = {
     Reason.CRASHED: "The record ended its worker twice, the second time alone.",
     Reason.OUT_OF_MEMORY: "The record exceeded the memory limit twice, the second time alone.",
     Reason.BUG: "An exception that copydesk did not expect; the detail has the traceback, never the text.",
+    Reason.FORGOTTEN: "The article was removed by `copydesk forget`, which keeps it from coming back.",
 }
 
 

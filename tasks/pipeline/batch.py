@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tasks.clean import Judge, judge
 from tasks.core.errors import Reason, Reject
+from tasks.core.facts import Address
 from tasks.core.identity import address_key_of, article_id_of
-from tasks.core.records import BatchReport, Record, Rejected, SourceFile, Unit
+from tasks.core.records import BatchReport, Record, Rejected, Unit
 from tasks.core.vocabulary import Stage
 from tasks.pipeline.article import Made, Stopwatch, finish, make_article
 from tasks.pipeline.job import Job, Position, key_at, read_job
@@ -137,10 +138,10 @@ class Batch:
         except Exception as bug:  # one bad document never stops a run: it is a reject that says where we failed
             self._reject(count, Rejected(item.source, item.record, _stage_of(bug), Reason.BUG, _where(bug)))
         else:
-            if self._forgotten.isdisjoint(map(address_key_of, addresses_of(made.facts))):
-                self._add(made, count)
-            else:
+            if self._forgotten and not self._forgotten.isdisjoint(map(address_key_of, _addresses(made))):
                 self._reject(count, _forgotten(item))
+            else:
+                self._add(made, count)
 
     def _enrich(self, number: int, stored: StoredArticles, count: SourceCount) -> None:
         source = count.file.source
@@ -191,6 +192,11 @@ def _stage_of(bug: Exception) -> Stage:
         if (folder := Path(frame.filename).parent.name) in set(Stage):
             return Stage(folder)
     return Stage.STAGE
+
+
+def _addresses(made: Made) -> list[str]:
+    found = [(fact.url, fact.canonical_url) for fact in made.facts if isinstance(fact, Address)]
+    return [address for pair in found for address in pair if address]
 
 
 def _forgotten(record: Record) -> Rejected:

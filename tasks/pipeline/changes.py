@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.core.errors import ConfigError, Reason, Reject
+from tasks.core.identity import source_key_of
 from tasks.core.params import Params
 from tasks.core.records import Rejected, SourceFile
 from tasks.core.vocabulary import Stage
 from tasks.read import Ignored, Scope, digest, open_source, walk
-from tasks.store import Snapshot
+from tasks.store import Snapshot, forgotten_keys
 
 #: files hashed at once; reading is what takes the time
 _N_READERS = 4
@@ -66,7 +67,11 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
 
 
 def _list(
-    scopes: Sequence[Scope], places: Collection[str], params: Params, changes: Changes
+    scopes: Sequence[Scope],
+    places: Collection[str],
+    params: Params,
+    changes: Changes,
+    forgotten: Collection[str],
 ) -> tuple[pa.Table, list[str]]:
     """Return all files in the scopes, and the prefixes below which could not be looked."""
     chunks, blocked = [], []
@@ -75,7 +80,11 @@ def _list(
     while some := list(islice(found, 50_000)):
         files = []
         for item in some:
-            if isinstance(item, Ignored) or item.source in own:
+            if (
+                isinstance(item, Ignored)
+                or item.source in own
+                or (forgotten and source_key_of(item.source) in forgotten)
+            ):
                 changes.n_ignored += 1
             elif isinstance(item, Rejected):
                 if "/" not in item.source:

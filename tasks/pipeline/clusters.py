@@ -12,7 +12,7 @@ from tasks.pipeline.run import Run
 from tasks.store import Warehouse, snapshot_at, staged_batch, write_derived
 
 #: what clustering needs to know of an article
-_COLUMNS = [
+COLUMNS = [
     "article_id",
     "content_hash",
     "canonical_url",
@@ -42,14 +42,14 @@ def _cluster(
     from tasks.cluster import cluster
 
     warehouse = Warehouse(Path(warehouse_path))
-    tables = [ARTICLES.schema.empty_table().select(_COLUMNS)]
+    tables = [ARTICLES.schema.empty_table().select(COLUMNS)]
     if base is not None:
-        kept = snapshot_at(warehouse, base).read("articles", columns=[*_COLUMNS, "source"])
+        kept = snapshot_at(warehouse, base).read("articles", columns=[*COLUMNS, "source"])
         gone = pc.is_in(kept["source"], value_set=pa.array(removed, pa.string()))
-        tables.append(kept.filter(pc.invert(gone)).select(_COLUMNS))
+        tables.append(kept.filter(pc.invert(gone)).select(COLUMNS))
     for batch_id in batch_ids:
         batch = staged_batch(warehouse, batch_id)
         if "articles" in batch.files:
-            tables.append(pq.read_table(batch.file("articles"), columns=_COLUMNS))
+            tables.append(pq.read_table(batch.file("articles"), columns=COLUMNS))
     found = cluster(pa.concat_tables(tables, promote_options="permissive"))
     return str(write_derived(found, "clusters", Path(folder)))

@@ -9,6 +9,7 @@ others, `check` the contract, `commit`. Readers take `current_snapshot` (or `sna
 from tasks.store.commit import commit, rollback
 from tasks.store.compaction import compact
 from tasks.store.derived import write_derived
+from tasks.store.forgetting import Doomed, find_doomed, forget, forgotten_keys
 from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
@@ -19,6 +20,7 @@ from tasks.store.verification import Verification, verify_files
 from tasks.store.warehouse import Warehouse, open_warehouse
 
 __all__ = [
+    "Doomed",
     "Manifest",
     "Part",
     "Run",
@@ -31,6 +33,9 @@ __all__ = [
     "compact",
     "current_snapshot",
     "end_run",
+    "find_doomed",
+    "forget",
+    "forgotten_keys",
     "has_staged",
     "next_version",
     "open_warehouse",

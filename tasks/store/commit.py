@@ -68,7 +68,7 @@ def commit(
         manifest = origin(base, run_id, inboxes).model_copy(
             update={
                 "parts": (*kept, *added),
-                "derived": _place_derived(base, derived, folder),
+                "derived": place_derived(base, derived, folder),
                 "batch_ids": tuple(batch.batch_id for batch in batches),
             }
         )
@@ -160,12 +160,15 @@ def origin(base: Snapshot | None, run_id: str, inboxes: Mapping[str, str]) -> Ma
         created_at=datetime.now(UTC),
         run_id=run_id,
         inboxes=dict(inboxes),
+        tombstones=base.manifest.tombstones if base else (),
+        purged_before=base.manifest.purged_before if base else 0,
     )
 
 
-def _place_derived(
+def place_derived(
     base: Snapshot | None, derived: Mapping[str, pa.Table | Path], folder: Path
 ) -> dict[str, tuple[File, ...]]:
+    """Return the files of derived tables: those given are placed into `folder`, the others are those of `base`."""
     files = dict(base.manifest.derived) if base else {}
     for name, content in derived.items():
         if isinstance(content, Path):

@@ -7,7 +7,7 @@ from pathlib import Path
 from tasks.store import durable
 from tasks.store.durable import remove_tree, rename
 from tasks.store.lock import require_lock
-from tasks.store.manifest import MANIFEST
+from tasks.store.manifest import MANIFEST, read_manifest
 from tasks.store.warehouse import Warehouse
 
 KEEP_SNAPSHOTS = 10
@@ -35,6 +35,17 @@ def recover(warehouse: Warehouse) -> None:
     for version in versions:
         if version > int(current.name):
             _remove(warehouse.snapshot_path(version))
+    purge(warehouse)
+
+
+def purge(warehouse: Warehouse) -> None:
+    """Remove the snapshots that hold what the current one has forgotten; needs the writer lock."""
+    current = warehouse.current_path()
+    purged_before = read_manifest(current / MANIFEST).purged_before if current else 0
+    for version in _versions(warehouse):
+        if version < purged_before:
+            _remove(warehouse.snapshot_path(version))
+            durable.step("purged")
 
 
 def retain(warehouse: Warehouse) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -37,6 +38,13 @@ class Part(_Entry):
     continued: tuple[str, ...] = ()
 
 
+class Tombstone(_Entry):
+    """What must not come back. `key` is an article id, or the hash of a source or an address: no name is kept."""
+
+    kind: Literal["source", "article", "address"]
+    key: str
+
+
 class Manifest(_Entry):
     """What a snapshot consists of and where it came from."""
 
@@ -58,6 +66,10 @@ class Manifest(_Entry):
     batch_ids: tuple[str, ...] = ()
     #: set when this snapshot repeats an earlier one
     rolled_back_to: int | None = None
+    #: what was forgotten, ever; each commit hands it on
+    tombstones: tuple[Tombstone, ...] = ()
+    #: versions below this one held what was forgotten: they may neither be read nor kept
+    purged_before: int = 0
 
     def files(self) -> dict[str, list[File]]:
         """Return the files of every table folder, in the order of the parts."""

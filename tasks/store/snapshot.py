@@ -67,11 +67,13 @@ def current_snapshot(warehouse: Warehouse) -> Snapshot | None:
 
 
 def retained_versions(warehouse: Warehouse) -> list[int]:
-    """Return the versions that can be read, oldest first; never one that is not published yet."""
-    current = warehouse.current_path()
-    newest = int(current.name) if current else 0
+    """Return the versions that can be read, oldest first: published, and without what was forgotten since."""
+    current = current_snapshot(warehouse)
+    if current is None:
+        return []
+    oldest = current.manifest.purged_before
     names = (path.name for path in warehouse.snapshots.iterdir())
-    return sorted(int(name) for name in names if name.isdigit() and int(name) <= newest)
+    return sorted(int(name) for name in names if name.isdigit() and oldest <= int(name) <= current.version)
 
 
 def snapshot_at(warehouse: Warehouse, version: int) -> Snapshot:
