@@ -84,8 +84,9 @@ LANGUAGES = frozenset(
         "zh",
     ]
 )
-#: Characters of the story that are looked at; on gold texts a paragraph is enough for certainty.
-SAMPLE_CHARS = 1_500
+#: Characters that are looked at, half of them from the middle of a longer story, since the beginning may be a foreign
+#: quotation. On gold texts the first 300 are enough (805 of 805 paragraphs in 23 languages), and time grows with them.
+SAMPLE_CHARS = 600
 #: How many times likelier the declared language is than others before the text is read.
 PRIOR = 8.0
 
@@ -116,16 +117,24 @@ _SCRIPTS = (
     ("Armn", "\u0530-\u058f"),
 )
 _RANGES = tuple((script, re.compile(f"[{characters}]")) for script, characters in _SCRIPTS)
+_LATIN = dict(_RANGES)["Latn"]
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def language_of(page: Page) -> Iterator[Spoken]:
     """Yield the language of the story, its probability and the script; where text is short the declared one helps."""
-    sample = page.text[:SAMPLE_CHARS]
+    sample = _sample(page.text)
     if not _LETTER.search(sample):
         return
     found, probability = detect(sample, declared_language(page))
     yield Spoken(found, round(probability, 4), script_of(sample))
+
+
+def _sample(text: str) -> str:
+    if len(text) <= 2 * SAMPLE_CHARS:
+        return text[:SAMPLE_CHARS]
+    half, middle = SAMPLE_CHARS // 2, len(text) // 2
+    return f"{text[:half]} {text[middle : middle + half]}"
 
 
 def declared_language(page: Page) -> str:
@@ -148,6 +157,8 @@ def detect(text: str, hint: str = "") -> tuple[str, float]:
 
 def script_of(text: str) -> str | None:
     """Return the ISO 15924 code of the script of most letters; kana make a text Japanese, whatever its kanji."""
+    if len(_LATIN.findall(text)) * 2 > len(text):
+        return "Latn"
     counts = {script: n for script, pattern in _RANGES if (n := len(pattern.findall(text)))}
     if counts.get("Jpan", 0) * 10 > counts.get("Hani", 0) and counts.get("Jpan", 0) > 0 and "Hani" in counts:
         counts["Jpan"] += counts.pop("Hani")
