@@ -175,13 +175,13 @@ class Batch:
         self._watch.n_rejects += 1
 
 
-def reject_alone(job: Job, file: SourceFile, record: str, reason: Reason, detail: str) -> BatchReport:
+def reject_alone(job: Job, rejected: Rejected) -> BatchReport:
     """Stage, in place of a job's single record that ended its worker twice, the reject that it becomes."""
-    rows, count = Rows(job.version), SourceCount(file)
     unit = job.units[job.start[0]]
+    rows, count = Rows(job.version), SourceCount(unit.file)
     if job.start[1] == 0:
         count.n_replaced = unit.n_replaced
-    rows.reject(Rejected(file.source, record, Stage.READ if not record else Stage.CLEAN, reason, detail))
+    rows.reject(rejected)
     count.n_rejects = 1
     return stage_rows(job, rows, [count], (), Stopwatch())
 

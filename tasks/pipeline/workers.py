@@ -9,16 +9,18 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
-from tasks.core.errors import Reason, StoreError
-from tasks.core.records import BatchReport
+from tasks.core.errors import CopydeskError, Reason, StoreError
+from tasks.core.records import BatchReport, Rejected
+from tasks.core.vocabulary import Stage
 from tasks.pipeline.batch import note_path, reject_alone
 from tasks.pipeline.job import Job, Position, key_at, read_job, write_job
 from tasks.pipeline.watch import OUT_OF_MEMORY_EXIT, Note, limit_memory, read_note
@@ -40,9 +42,18 @@ class Workers:
     def call(self, function: Callable[..., T], *args: object) -> T:
         """Return `function(*args)`, done in a worker; both must be picklable."""
         try:
-            return self._pool.schedule(function, args=list(args)).result()
+            return cast(T, self._done(function, args))
         except ProcessExpired as death:
             raise StoreError(f"A worker process died in {function.__name__} (exit code {death.exitcode}).") from None
+
+    def _done(self, function: Callable[..., Any], args: Sequence[object]) -> Any:
+        try:
+            return self._pool.schedule(function, args=list(args)).result()
+        except BrokenProcessPool:
+            # Not a `StoreError`: a pool that broke stays broken, so trying again in this run is of no use.
+            raise CopydeskError(
+                "The worker processes cannot start; run it again when the machine has memory to spare."
+            ) from None
 
     def run(self, job_path: Path) -> list[BatchReport]:
         """Do the job at `job_path` and return a report for each piece it took."""
@@ -51,7 +62,7 @@ class Workers:
             job = todo.pop(0)
             path = write_job(job, job_path.parent)
             try:
-                reports.append(self._pool.schedule(self._process, args=[str(path)]).result())
+                reports.append(self._done(self._process, [str(path)]))
             except ProcessExpired as death:
                 note = read_note(note_path(path))
                 n_starts = n_starts + 1 if note is None else 0
@@ -74,8 +85,11 @@ def _pieces(job: Job, note: Note | None, exit_code: int | None) -> tuple[list[Jo
     after: Position = (at[0] + 1, 0) if note.is_reading else (at[0], at[1] + 1)
     if job.is_alone and at == job.start and (note.is_reading or job.is_one_record):
         reason, detail = cause_of_death(exit_code)
-        unit = job.units[at[0]]
-        return [], [reject_alone(job, unit.file, note.record or key_at(unit, at[1]), reason, detail)]
+        unit, stage = job.units[at[0]], Stage.CLEAN
+        if note.is_reading:
+            stage, detail = Stage.READ, f"{detail}; nothing behind it was read"
+        key = note.record or key_at(unit, at[1])
+        return [], [reject_alone(job, Rejected(unit.file.source, key, stage, reason, detail))]
     before = [job.between(job.start, at)] if job.start < at else []
     rest = [job.between(after, job.stop)] if _is_before(after, job) else []
     return [*before, job.between(at, after, is_alone=True), *rest], []

@@ -1,0 +1,69 @@
+"""Workers: what a death tells of the record that caused it, or that no record did."""
+
+import os
+import signal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tasks.pipeline.batch
+from tasks.core.errors import StoreError
+from tasks.core.records import BatchReport
+from tasks.pipeline.batch import process_job
+from tasks.pipeline.job import read_job
+from tasks.pipeline.watch import Watch, read_note
+from tests.conftest import ingest, rows, write_story
+from tests.crash.test_poison import write_records
+
+
+def test_a_reader_that_dies_in_several_ranges_of_a_source_leaves_a_reject_in_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.pipeline.plan._PIECE_BYTES", 4_000)
+    write_records(tmp_path / "inbox" / "a.jsonl", 40, {})
+    write_story(tmp_path / "inbox", "b.txt")
+    summary = ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse", process=_die_in_json_lines)
+    assert (summary.reject_reasons["crashed"], summary.rows["articles"]) == (summary.n_rejects, 1)
+    assert summary.n_rejects > 1
+    assert {row["stage"] for row in rows(tmp_path / "warehouse", "rejects")} == {"read"}
+
+
+def _die_in_json_lines(path: str) -> BatchReport:
+    read = tasks.pipeline.batch.records
+
+    def deadly(stream: Any, file: Any, *rest: Any) -> Any:
+        if file.source.endswith(".jsonl"):
+            os.kill(os.getpid(), signal.SIGSEGV)
+        yield from read(stream, file, *rest)
+
+    tasks.pipeline.batch.records = deadly
+    try:
+        return process_job(path)
+    finally:
+        tasks.pipeline.batch.records = read
+
+
+def test_a_worker_that_dies_before_its_first_record_blames_none(tmp_path: Path) -> None:
+    write_story(tmp_path / "inbox", "a.txt")
+    with pytest.raises(StoreError, match="died 3 times before its first record"):
+        ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse", process=partial(_die_at_once, signal.SIGKILL))
+
+
+def _die_at_once(number: signal.Signals, path: str) -> BatchReport:
+    assert read_job(path).units
+    Watch(Path(path).with_suffix(".note"), 1.0)
+    os.kill(os.getpid(), number)
+    raise AssertionError
+
+
+def test_a_note_says_nothing_before_the_first_record(tmp_path: Path) -> None:
+    watch = Watch(tmp_path / "note", 20.0)
+    assert read_note(tmp_path / "note") is None
+    watch.note((0, 0), "a")
+    watch.disarm()
+    note = read_note(tmp_path / "note")
+    assert note is not None
+    assert (note.position, note.is_reading, note.record) == ((0, 0), False, "a")
+    watch.close()
