@@ -51,6 +51,7 @@ EXAMPLES: dict[str, str] = {
     "verify": "copydesk verify",
     "maintain": "copydesk maintain --sample-share 0.1",
     "forget": "copydesk forget samples/scraped/harbor-bridge-reopens.txt",
+    "migrate": "copydesk migrate --dry-run",
 }
 #: defaults that depend on the machine
 _DEFAULTS = {"workers": "the number of CPUs, at most 4"}

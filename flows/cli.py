@@ -247,6 +247,19 @@ def forget(
     console.print(upkeep.forget(Path(warehouse), name, purge, wait), markup=False)
 
 
+@app.command()
+def migrate(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+) -> None:
+    """Bring the tables of an older copydesk to the schema of this one, as the next run would."""
+    from flows import upkeep
+
+    for sentence in upkeep.migrate_tables(Path(warehouse), dry_run, wait):
+        console.print(sentence, markup=False)
+
+
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
     try:

@@ -7,10 +7,14 @@ from tasks.pipeline.forgetting import forget_for_good, preview_forgetting
 from tasks.pipeline.maintenance import MaintenanceSummary
 from tasks.pipeline.run import new_run_id
 from tasks.store import (
+    current_snapshot,
     end_run,
+    is_outdated,
+    migrate,
     open_warehouse,
     retained_versions,
     rollback,
+    schema_changes,
     snapshot_at,
     start_run,
     verify_files,
@@ -52,6 +56,27 @@ def forget(warehouse: Path, name: str, purge: bool, wait_s: float) -> str:
         f"Forgot {forgotten.n_articles} articles and {forgotten.n_sources} sources; snapshot {forgotten.version} "
         "is the only one now. Files in an inbox, copies, exports and run reports in Prefect are not touched."
     )
+
+
+def migrate_tables(warehouse: Path, dry_run: bool, wait_s: float) -> list[str]:
+    """Bring the tables to the schema of this copydesk, or only tell what that would change; return sentences on it."""
+    opened = open_warehouse(warehouse, create=False)
+    snapshot = current_snapshot(opened)
+    changes = schema_changes(snapshot) if snapshot else []
+    if not (snapshot and is_outdated(snapshot)):
+        return ["The tables have the schema of this copydesk."]
+    if not dry_run:
+        opened = open_warehouse(warehouse)
+        with writer_lock(opened, wait_s):
+            run_id = new_run_id(datetime.now(UTC))
+            start_run(opened, run_id, {"migrate": True})
+            try:
+                migrated = migrate(opened, run_id)
+            except BaseException:
+                end_run(opened, run_id, "failed", {})
+                raise
+            end_run(opened, run_id, "migrated", {"snapshot_after": migrated.version if migrated else None})
+    return [*changes, "Nothing was changed." if dry_run else "All tables were migrated in one step."]
 
 
 def told(summary: MaintenanceSummary) -> str:

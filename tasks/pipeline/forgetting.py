@@ -21,6 +21,7 @@ from tasks.store import (
     end_run,
     find_doomed,
     forget,
+    migrate,
     open_warehouse,
     recover,
     start_run,
@@ -50,6 +51,7 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
     run_id = new_run_id(datetime.now(UTC))
     with writer_lock(warehouse, wait_s, run_id=run_id):
         recover(warehouse)
+        migrate(warehouse, run_id)
         base = _current(warehouse)
         doomed = find_doomed(base, name)
         start_run(warehouse, run_id, {"forget": doomed.tombstones[0].kind})

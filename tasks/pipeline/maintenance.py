@@ -18,6 +18,7 @@ from tasks.store import (
     current_snapshot,
     end_run,
     has_staged,
+    migrate,
     open_warehouse,
     recover,
     retain,
@@ -111,6 +112,7 @@ def open_maintenance(path: Path, wait_s: float) -> Iterator[Maintenance]:
     run_id = new_run_id(datetime.now(UTC))
     with writer_lock(warehouse, wait_s, run_id=run_id):
         recover(warehouse)
+        migrate(warehouse, run_id)
         start_run(warehouse, run_id, {"maintenance": True})
         try:
             yield Maintenance(warehouse, run_id)

@@ -22,6 +22,7 @@ from tasks.store import (
     Warehouse,
     current_snapshot,
     end_run,
+    migrate,
     open_warehouse,
     recover,
     start_run,
@@ -91,6 +92,7 @@ def open_run(params: Params, process: Process = process_job) -> Iterator[Run]:
     run_id = new_run_id(datetime.now(UTC))
     with writer_lock(warehouse, params.wait_s, run_id=run_id):
         recover(warehouse)
+        migrate(warehouse, run_id)
         shutil.rmtree(work_folder(warehouse), ignore_errors=True)
         engine = ENGINES[params.engine]
         with engine(params.workers, params.record_memory_mb, process) as crew:

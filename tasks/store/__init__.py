@@ -13,6 +13,7 @@ from tasks.store.forgetting import Doomed, find_doomed, forget, forgotten_keys
 from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
+from tasks.store.migration import is_outdated, migrate, schema_changes
 from tasks.store.runs import Run, end_run, recent_runs, start_run
 from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
 from tasks.store.staging import StagedBatch, StagedManifest, has_staged, stage, staged, staged_batch
@@ -37,6 +38,8 @@ __all__ = [
     "forget",
     "forgotten_keys",
     "has_staged",
+    "is_outdated",
+    "migrate",
     "next_version",
     "open_warehouse",
     "recent_runs",
@@ -44,6 +47,7 @@ __all__ = [
     "retain",
     "retained_versions",
     "rollback",
+    "schema_changes",
     "snapshot_at",
     "stage",
     "staged",

@@ -57,6 +57,10 @@ def commit(
     `inboxes` replaces the recorded locations. `StoreError` if the disk fails: nothing is published then. Adopted
     batches are removed from staging afterwards, and snapshots that are no longer retained as well.
     """
+    if base and base.manifest.schema_version < SCHEMA_VERSION:
+        raise StoreError(
+            f"The tables of {warehouse.path} have the schema of an older copydesk; run `copydesk migrate`."
+        )
     batches = sorted(batches, key=lambda batch: batch.batch_id)
 
     def build(folder: Path) -> Manifest:
@@ -97,6 +101,8 @@ def rollback(warehouse: Warehouse, to: int, run_id: str) -> Snapshot:
         inboxes = {**target.manifest.inboxes, **(base.manifest.inboxes if base else {})}
         files = {name: getattr(target.manifest, name) for name in ("parts", "derived", "empty")}
         manifest = origin(base, run_id, inboxes).model_copy(update={**files, "rolled_back_to": to})
+        # Files of an older schema stay what they are until the next run migrates them.
+        manifest = manifest.model_copy(update={"schema_version": target.manifest.schema_version})
         for table in manifest.files():
             (folder / table).mkdir(parents=True, exist_ok=True)
         _link_kept(manifest, target, folder)
