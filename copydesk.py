@@ -10,23 +10,35 @@ Everything a `Reader` returns comes from one snapshot, whatever is published mea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
+import pyarrow as pa
+
+from tasks.clean import compose
 from tasks.core.errors import ConfigError
-from tasks.core.tables import TABLES
-from tasks.store import Snapshot, Warehouse, current_snapshot, open_warehouse, snapshot_at
+from tasks.core.records import Edit
+from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
+from tasks.store import Snapshot, Warehouse, current_snapshot, open_warehouse, recent_runs, snapshot_at
+from tasks.store.feed import diff, written_since
 from tasks.store.query import connect, query
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
-__all__ = ["ConfigError", "Reader", "open"]
+__all__ = ["Changes", "ConfigError", "Reader", "open"]
 
 Day = str | date | datetime
+
+#: what `Reader.runs` tells of a run, beside its id: of its end, and of what came of it
+_RUNS = pa.schema([
+    ("run_id", TEXT), ("state", TEXT), ("started_at", AT), ("ended_at", AT), ("duration_s", SCORE),
+    ("snapshot_before", INT), ("snapshot_after", INT), ("n_articles_added", INT), ("n_articles_replaced", INT),
+    ("n_articles_removed", INT), ("error", TEXT),
+])  # fmt: skip
 
 
 def open(path: str | Path = "data/warehouse") -> Reader:  # noqa: A001 - `copydesk.open` is the name users expect
@@ -36,6 +48,16 @@ def open(path: str | Path = "data/warehouse") -> Reader:  # noqa: A001 - `copyde
     if snapshot is None:
         raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
     return Reader(warehouse, snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What brings a copy made at version `since` to `version`: `articles` replace rows of their ids, `removed` go."""
+
+    since: int
+    version: int
+    articles: pd.DataFrame | pa.Table
+    removed: list[str]
 
 
 class Reader:
@@ -74,10 +96,19 @@ class Reader:
         rows = query(self._connection, sql, parameters)
         return rows if arrow else rows.to_pandas()
 
-    def table(self, name: str, columns: Sequence[str] | None = None, *, arrow: bool = False) -> pd.DataFrame | pa.Table:
-        """Return a table, or some of its columns."""
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        *,
+        article_ids: Collection[str] | None = None,
+        arrow: bool = False,
+    ) -> pd.DataFrame | pa.Table:
+        """Return a table, or some of its columns, or its rows of some articles."""
         _check_columns(name, columns)
-        rows = self._snapshot.read(name, columns)
+        if article_ids is not None:
+            _check_columns(name, ["article_id"])
+        rows = self._snapshot.read(name, columns, article_ids=article_ids)
         return rows if arrow else rows.to_pandas()
 
     def articles(
@@ -109,12 +140,85 @@ class Reader:
 
     def raw(self, article_id: str) -> str:
         """Return the text as it was found, before cleaning; `ConfigError` if there is no such article."""
-        # In SQL, since DuckDB skips files by their bloom filters.
-        segments = "select text from segments where article_id = ? order by segment_no"
-        texts: list[str] = self.sql(segments, [article_id], arrow=True)["text"].to_pylist()
-        if not texts:
+        return "".join(segment["text"] for segment in self._rows("segments", article_id))
+
+    def to_raw(self, article_id: str, start: int, end: int) -> tuple[int, int]:
+        """Return the span of `raw(article_id)` that `text[start:end]` of the article was made of, exactly.
+
+        It is the smallest one, and covers what repairs changed; `ConfigError` outside the text.
+        """
+        segments = self._rows("segments", article_id)
+        edits = [
+            Edit(row["raw_start_char"], row["raw_end_char"], row["before"], row["after"], tuple(row["rules"]))
+            for row in self._rows("repairs", article_id)
+        ]
+        kept = [
+            _Stretch(row["raw_start_char"], row["raw_end_char"], row["paragraph_no"])
+            for row in segments
+            if row["is_kept"]
+        ]
+        story = compose("".join(row["text"] for row in segments), kept, edits)
+        # Were they composed by other rules, every offset would be in doubt: the stored spans are the proof.
+        if list(story.spans) != [(row["start_char"], row["end_char"]) for row in segments if row["is_kept"]]:
+            raise ConfigError(f"Article {article_id} was composed by another version of copydesk; run it again first.")
+        try:
+            return story.offsets.to_raw(start, end)
+        except IndexError:
+            length = len(story.text)
+            raise ConfigError(f"[{start}, {end}) is no span of the text, which has {length} characters.") from None
+
+    def diff(self, older: int, newer: int | None = None, *, arrow: bool = False) -> pd.DataFrame | pa.Table:
+        """Return the articles that differ between two versions: change, article_id, source, title, columns.
+
+        `change` is `added`, `changed` or `removed`; `columns` are those of `articles` with other values, none if the
+        row was only written again. Version 0 is before the first; `newer` is this reader's unless given.
+        """
+        rows = diff(self._older(older), self._snapshot if newer is None else self._at(newer))
+        return rows if arrow else rows.to_pandas()
+
+    def changed_since(self, version: int, columns: Sequence[str] | None = None, *, arrow: bool = False) -> Changes:
+        """Return what happened to articles after a version: the feed for a copy that is kept elsewhere.
+
+        Remember `Changes.version` and ask with it the next time; 0 gives everything. Only retained versions can be
+        asked for. Rows of other tables: `table(name, article_ids=…)`.
+        """
+        _check_columns("articles", columns)
+        if version > self.version:
+            raise ConfigError(f"Version {version} is newer than this reader, which is pinned to {self.version}.")
+        rows, removed = written_since(self._older(version), self._snapshot, columns)
+        return Changes(version, self.version, rows if arrow else rows.to_pandas(), removed)
+
+    def runs(self, limit: int = 100, *, arrow: bool = False) -> pd.DataFrame | pa.Table:
+        """Return the last runs, newest first, also those after this version: state, times, versions, counts."""
+        told = [
+            {name: run.details.get(name) for name in _RUNS.names}
+            | {name: getattr(run, name) for name in ("run_id", "state", "started_at", "ended_at")}
+            | {"duration_s": (run.ended_at - run.started_at).total_seconds() if run.ended_at else None}
+            for run in recent_runs(self._warehouse, limit)
+        ]
+        rows = pa.Table.from_pylist(told, _RUNS)
+        return rows if arrow else rows.to_pandas()
+
+    def _rows(self, table: str, article_id: str) -> list[dict[str, Any]]:
+        # In SQL, since DuckDB skips files by their Bloom filters.
+        key = TABLES[table].key
+        sql = f"select * from {table} where article_id = ? order by {', '.join(key)}"
+        rows: list[dict[str, Any]] = self.sql(sql, [article_id], arrow=True).to_pylist()
+        if table == "segments" and not rows:
             raise ConfigError(f"There is no article {article_id!r} in version {self.version}.")
-        return "".join(texts)
+        return rows
+
+    def _at(self, version: int) -> Snapshot:
+        return self._snapshot if version == self.version else snapshot_at(self._warehouse, version)
+
+    def _older(self, version: int) -> Snapshot | None:
+        return self._at(version) if version else None
+
+
+class _Stretch(NamedTuple):
+    raw_start_char: int
+    raw_end_char: int
+    paragraph_no: int | None
 
 
 def _check_columns(table: str, columns: Sequence[str] | None) -> None:

@@ -17,7 +17,7 @@ from tasks.core.summary import RUN_STATES, RunState
 from tasks.core.tables import TABLES, Column, Table
 from tasks.core.vocabulary import MEANINGS, STORY_ROLES, Role
 from tasks.enrich.trust import FLAGS
-from tasks.store.query import VIEWS
+from tasks.store.macros import MACROS, VIEWS, statements
 
 WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {**MEANINGS, Reason: REASONS}
 
@@ -126,14 +126,28 @@ def _views() -> Iterator[str]:
     yield "## Views"
     for name, (what, sql) in VIEWS.items():
         yield f"### {name}"
-        yield f"{what} Its columns: {code(_view_columns(sql))}."
+        yield f"{what} Its columns: {code(_columns(f'from {name}'))}."
+        yield f"```sql\n{sql}\n```"
+    yield "## Macros"
+    yield (
+        "Called like a table with arguments, for instance `from mentions('Vellmar')`, in `copydesk sql`, in "
+        "`copydesk.open()` and in the file that `copydesk catalog` writes. Case and accents do not matter. (If that "
+        "file is attached and not opened, say `use` with its name first.)"
+    )
+    for signature, (what, sql) in MACROS.items():
+        name, _, names = signature.rstrip(")").partition("(")
+        nulls = ", ".join("null" for _ in names.split(","))
+        yield f"### {signature}"
+        yield f"{what} Its columns: {code(_columns(f'from {name}({nulls})'))}."
         yield f"```sql\n{sql}\n```"
 
 
-def _view_columns(sql: str) -> list[str]:
+def _columns(sql: str) -> list[str]:
     with duckdb.connect(":memory:") as connection:
         for declared in TABLES.values():
             connection.register(declared.name, declared.schema.empty_table())
+        for statement in statements():
+            connection.execute(statement.replace("create ", "create temporary ", 1))
         return [str(name) for name in connection.sql(sql).columns]
 
 

@@ -11,32 +11,27 @@ import pyarrow as pa
 from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
 from tasks.store.durable import disk_errors, fsync, rename
+from tasks.store.macros import comments, statements
 from tasks.store.snapshot import Snapshot, current_snapshot
 from tasks.store.warehouse import Warehouse
 
-#: Views beside those of the tables: name -> (what it is, SQL).
-VIEWS: dict[str, tuple[str, str]] = {
-    "stories": (
-        "Each story once: canonical articles with their cluster.",
-        "select a.*, c.cluster_id, c.kind as cluster_kind, c.n_members, c.is_syndicated, c.url_key, c.version_no, "
-        "c.is_latest from articles a join clusters c using (article_id) where c.is_canonical",
-    ),
-}
 # No spilling to disk (it would go to the reader's folder), no Python variables of the caller as tables.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {"temp_directory": "", "python_enable_replacements": False}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {"temp_directory": "", "python_enable_replacements": False}
 _EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?", re.IGNORECASE)
 
 
 def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB with a view for each table and for each of `VIEWS`, locked down.
+    """Return an in-memory DuckDB with a view for each table, and the views and macros of `macros`, locked down.
 
     Only the snapshot's own files can be opened, no extension can be loaded and no setting changed. `query` is the way
     to run SQL of others: it refuses whatever is not a query.
     """
-    connection = duckdb.connect(":memory:", config=_CONFIG)
+    connection = duckdb.connect(":memory:", config=CONFIG)
     _create_views(connection, snapshot)
     files = [str(path) for table in TABLES for path in snapshot.files(table)]
     connection.execute(f"set allowed_paths = [{', '.join(map(literal, files))}]")
+    # Else a day would begin when it does where the reader sits.
+    connection.execute("set timezone = 'UTC'")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
@@ -93,8 +88,8 @@ def _create_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> 
     for table in TABLES:
         files = ", ".join(literal(str(path)) for path in snapshot.files(table))
         connection.execute(f"create view {table} as select * from read_parquet([{files}])")
-    for name, (_, sql) in VIEWS.items():
-        connection.execute(f"create view {name} as {sql}")
+    for statement in statements():
+        connection.execute(statement)
 
 
 def _comment(connection: duckdb.DuckDBPyConnection) -> None:
@@ -102,8 +97,8 @@ def _comment(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"comment on view {table.name} is {literal(f'One row: {table.grain}.')}")
         for column in table.columns:
             connection.execute(f'comment on column {table.name}."{column.name}" is {literal(column.description)}')
-    for name, (what, _) in VIEWS.items():
-        connection.execute(f"comment on view {name} is {literal(what)}")
+    for what, said in comments():
+        connection.execute(f"comment on {what} is {literal(said)}")
 
 
 def literal(text: str) -> str:

@@ -20,7 +20,7 @@ from tasks.core.tables import TABLES
 from tasks.core.vocabulary import MEANINGS
 from tasks.enrich.trust import FLAGS
 from tasks.store import current_snapshot, open_warehouse
-from tasks.store.query import VIEWS
+from tasks.store.macros import MACROS, VIEWS
 from tests.conftest import SAMPLES, ingest
 from tests.docs.pages import ROOT, text_of
 
@@ -75,8 +75,11 @@ def test_the_dictionary_has_every_word(word: str) -> None:
     assert f"\n| `{word}` |" in DICTIONARY
 
 
-def test_the_dictionary_has_every_view() -> None:
-    assert [name for name, (what, sql) in VIEWS.items() if what not in DICTIONARY or sql not in DICTIONARY] == []
+def test_the_dictionary_has_every_view_and_macro() -> None:
+    for name, (what, sql) in {**VIEWS, **MACROS}.items():
+        section = DICTIONARY.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
+        assert what in section, name
+        assert sql in section, name
 
 
 def test_what_the_dictionary_calls_empty_is_empty(tmp_path: Path, in_process: None) -> None:
