@@ -270,3 +270,7 @@ def main() -> None:
     except CopydeskError as error:
         say_error(str(error))
         sys.exit(Exit.FAILED)
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        say_error(f"The system refused to go on, {(error.strerror or str(error)).lower()}{place}.")
+        sys.exit(Exit.FAILED)

@@ -3,12 +3,13 @@
 import os
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from tasks.core.errors import CopydeskError, Reason
+from tasks.core.errors import CopydeskError, Reason, StoreError
 from tasks.core.params import Params
 from tasks.core.records import BatchReport, Rejected
 from tasks.core.summary import RunState, RunSummary, summary_to_dict
@@ -108,7 +109,8 @@ def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: 
         rows=rows,
         top_rejects=top_rejects,
     )
-    end_run(run.warehouse, run.run_id, summary.state, summary_to_dict(summary))
+    with suppress(StoreError):  # it is published: a note that cannot be written does not make it a failure
+        end_run(run.warehouse, run.run_id, summary.state, summary_to_dict(summary))
     return summary
 
 
