@@ -1,5 +1,6 @@
 """The command line: what it prints, what it refuses, and with which exit code."""
 
+import errno
 import io
 import json
 import os
@@ -193,3 +194,14 @@ def test_rollback_publishes_an_earlier_snapshot_again(
     assert "Snapshot 3 has the content of snapshot 1." in capsys.readouterr().out
     assert len(pd.read_parquet(tmp_path / "warehouse" / "articles")) == 1
     assert ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse").n_articles_added == 1
+
+
+def test_what_the_system_refuses_is_one_sentence(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device", "/some/place")
+
+    monkeypatch.setattr("flows.status.print_status", refuse)
+    assert copydesk("status", "-w", warehouse, monkeypatch=monkeypatch) == Exit.FAILED
+    assert capsys.readouterr().err == "error: The system refused to go on, no space left on device: /some/place.\n"

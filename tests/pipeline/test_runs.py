@@ -384,3 +384,14 @@ def test_overlapping_pieces_of_a_job_that_was_tried_twice_are_adopted_once(inbox
     summary = ingest(inbox, warehouse=tmp_path / "warehouse", process=_never)
     assert summary.n_adopted == 1
     assert content(tmp_path / "warehouse") == content(tmp_path / "undisturbed")
+
+
+def test_a_run_that_published_is_no_failure_because_its_note_cannot_be_written(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise StoreError("Could not note the run: the disk is full; nothing was published.")
+
+    monkeypatch.setattr("tasks.pipeline.publish.end_run", full)
+    summary = ingest(inbox, warehouse=warehouse)
+    assert (summary.state, summary.rows["articles"]) == (RunState.PUBLISHED, 3)
