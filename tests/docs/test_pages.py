@@ -85,7 +85,7 @@ def test_every_library_that_is_installed_is_accounted_for() -> None:
 
 
 def run_marks(block: Block) -> bool:
-    return block.is_run and block.language not in ("sh", "console", "python")
+    return block.is_run and block.language not in ("sh", "console", "python", "sql")
 
 
 def test_only_what_can_be_run_is_marked_to_be_run() -> None:
