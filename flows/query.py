@@ -1,7 +1,12 @@
 """Query: `copydesk sql`, its four formats, and the snapshot it looks at."""
 
 import io
+import json
+import math
 import sys
+from collections.abc import Iterator
+from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,27 +37,65 @@ def print_query(sql: str, warehouse: Path, output: str, at: int | None) -> None:
         rows = query(connection, sql)
     if output == "table":
         _print_table(rows)
-    elif output == "csv":
-        # Lists have no form in CSV: their elements are joined by a bar.
-        pyarrow.csv.write_csv(_flat(rows), sys.stdout.buffer)
     elif output == "json":
-        sys.stdout.write(rows.to_pandas(date_as_object=False).to_json(orient="records", lines=True, date_format="iso"))
-    elif sys.stdout.isatty():
+        sys.stdout.writelines(_json_lines(rows))
+    elif output == "parquet" and sys.stdout.isatty():
         raise ConfigError("Parquet is not for the terminal; redirect the output to a file.")
     else:
         content = io.BytesIO()
-        pyarrow.parquet.write_table(rows, content)
+        try:
+            if output == "csv":
+                pyarrow.csv.write_csv(_flat(rows), content)
+            else:
+                pyarrow.parquet.write_table(rows, content)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise ConfigError(f"A column has no form in {output}, cast it to text: {error}.") from None
         sys.stdout.buffer.write(content.getvalue())
 
 
+def _json_lines(rows: pa.Table) -> Iterator[str]:
+    """Yield a JSON object a row, in ASCII; times are ISO 8601, what is no number is null."""
+    names = rows.column_names
+    if len(set(names)) < len(names):
+        raise ConfigError("Two columns have the same name; tell them apart with `as`, a JSON object holds each once.")
+    for batch in rows.to_batches(1_000):
+        for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            yield json.dumps(dict(zip(names, map(_as_json, values), strict=True))) + "\n"
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, dict):
+        return {str(name): _as_json(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_json(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):  # DuckDB's sum of integers is one
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if value is None or isinstance(value, (str, int)) else str(value)
+
+
 def _flat(rows: pa.Table) -> pa.Table:
-    columns = [
-        pa.array(["|".join(map(str, value)) if value is not None else None for value in column.to_pylist()])
-        if pa.types.is_list(column.type)
-        else column
-        for column in rows.columns
-    ]
-    return pa.table(columns, names=rows.column_names)
+    """Return rows without nested columns: simple lists are joined by a bar, anything deeper becomes JSON."""
+    return pa.table([_flat_column(column) for column in rows.columns], names=rows.column_names)
+
+
+def _flat_column(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    kind = column.type
+    if not pa.types.is_nested(kind):
+        return column
+    is_simple = pa.types.is_list(kind) and not pa.types.is_nested(kind.value_type)
+    return pa.array(
+        [
+            None if value is None else "|".join(map(str, value)) if is_simple else json.dumps(_as_json(value))
+            for value in column.to_pylist()
+        ],
+        pa.string(),
+    )
 
 
 def _print_table(rows: pa.Table) -> None:

@@ -205,3 +205,60 @@ def test_what_the_system_refuses_is_one_sentence(
     monkeypatch.setattr("flows.status.print_status", refuse)
     assert copydesk("status", "-w", warehouse, monkeypatch=monkeypatch) == Exit.FAILED
     assert capsys.readouterr().err == "error: The system refused to go on, no space left on device: /some/place.\n"
+
+
+def test_json_keeps_numbers_days_and_moments_as_they_are(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = """
+        select 9007199254740993 as big, 1 as n, sum(2) as total, 'nan'::float as share, date '2026-01-02' as day,
+        timestamptz '2026-01-02 03:04:05.123456+00' as moment, ['ü', null] as names,
+        {'k': [1]} as deep, '\\x01'::blob as b
+        union all select null, null, null, null, null, null, [], null, null
+    """
+    assert copydesk("sql", query, "-w", warehouse, "--format", "json", monkeypatch=monkeypatch) == 0
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first == {
+        "big": 9007199254740993,
+        "n": 1,
+        "total": 2,
+        "share": None,
+        "day": "2026-01-02",
+        "moment": "2026-01-02T03:04:05.123456+00:00",
+        "names": ["ü", None],
+        "deep": {"k": [1]},
+        "b": "01",
+    }
+    assert second == dict.fromkeys(first) | {"names": []}
+
+
+@pytest.mark.parametrize(
+    ("output", "query", "printed"),
+    [
+        ("csv", "select ['a', 'b'] as l, {'k': 1} as s", '"l","s"\n"a|b","{""k"": 1}"\n'),
+        ("csv", "select source, detail from rejects where false", '"source","detail"\n'),
+        ("json", "select * from rejects where false", ""),
+    ],
+)
+def test_lists_structs_and_empty_results_have_a_form(
+    output: str,
+    query: str,
+    printed: str,
+    warehouse: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert copydesk("sql", query, "-w", warehouse, "--format", output, monkeypatch=monkeypatch) == 0
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out.decode() == printed
+
+
+@pytest.mark.parametrize(
+    ("output", "query"),
+    [("json", "select 1 as a, 2 as a"), ("csv", "select interval 1 day"), ("parquet", "select interval 1 day")],
+)
+def test_what_has_no_form_is_one_sentence(
+    output: str, query: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert copydesk("sql", query, "-w", warehouse, "--format", output, monkeypatch=monkeypatch) == Exit.WRONG_USE
+    assert capsys.readouterr().err.count("\n") == 1
