@@ -7,7 +7,7 @@ from tasks.clean.blocks import Document, Judgement
 from tasks.clean.language import language_of, word_counts
 from tasks.clean.markdown import markdown_changes
 from tasks.clean.offsets import compose, repaired
-from tasks.clean.repairs import edits as repairs_of
+from tasks.clean.repairs import document_edits
 from tasks.core.errors import Reason, Reject
 from tasks.core.records import Cleaned, Edit, Segment
 from tasks.core.vocabulary import STORY_ROLES, Markup, Role, SegmentReason
@@ -26,13 +26,14 @@ def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
     parts = _tiling(document.raw, judgements)
     words = word_counts(document.raw)
     language = language_of(document, words)
+    edits = _edits(document, parts, language, words)
     repairs: list[Edit] = []
     texts: list[str] = []
     kept: list[_Kept] = []
     for no, (part, paragraph) in enumerate(zip(parts, _paragraphs(document, parts), strict=True)):
-        edits = _edits(document, part, language, words) if part.role in REPAIRED_ROLES else ()
-        texts.append(repaired(document.raw, part.raw_start_char, part.raw_end_char, edits))
-        repairs += edits
+        own = edits.get(no, ())
+        texts.append(repaired(document.raw, part.raw_start_char, part.raw_end_char, own))
+        repairs += own
         if part.is_kept and texts[-1]:
             kept.append(_Kept(no, part.raw_start_char, part.raw_end_char, paragraph))
     if not kept:
@@ -86,18 +87,32 @@ def _paragraphs(document: Document, parts: Sequence[Judgement]) -> Iterator[int]
         yield number
 
 
-def _edits(document: Document, part: Judgement, language: str | None, words: Mapping[str, int]) -> tuple[Edit, ...]:
-    """Return the edits of one part: its markup, where the text is Markdown, and what needs repair beside it."""
-    start = part.raw_start_char
+def _edits(
+    document: Document, parts: Sequence[Judgement], language: str | None, words: Mapping[str, int]
+) -> dict[int, list[Edit]]:
+    """Return the edits of the parts whose text is read: their markup, where it is Markdown, and their repairs."""
+    read = [no for no, part in enumerate(parts) if part.role in REPAIRED_ROLES]
     # White space at the end belongs to the rendering and is folded away; a repair must not reach into it.
-    text = document.raw[start : part.raw_end_char].rstrip()
-    marks = markdown_changes(text, part.role is Role.TABLE) if document.markup is Markup.MARKDOWN else ()
-    return tuple(
-        Edit(edit.raw_start_char + start, edit.raw_end_char + start, edit.before, edit.after, edit.rules)
-        for edit in repairs_of(text, language, words, marks)
-        # An insertion behind the last character would belong to the next segment.
-        if edit.raw_start_char + start < part.raw_end_char
-    )
+    texts = [document.raw[parts[no].raw_start_char : parts[no].raw_end_char].rstrip() for no in read]
+    marks = None
+    if document.markup is Markup.MARKDOWN:
+        is_table = (parts[no].role is Role.TABLE for no in read)
+        marks = [markdown_changes(text, table) for text, table in zip(texts, is_table, strict=True)]
+    found = zip(read, document_edits(texts, language, words, marks), strict=True)
+    return {
+        no: [_moved(edit, parts[no].raw_start_char) for edit in own if _starts_inside(edit, parts[no])]
+        for no, own in found
+        if own
+    }
+
+
+def _starts_inside(edit: Edit, part: Judgement) -> bool:
+    """Whether an edit is the part's own: an insertion behind its last character would belong to the next one."""
+    return edit.raw_start_char < part.raw_end_char - part.raw_start_char
+
+
+def _moved(edit: Edit, by: int) -> Edit:
+    return Edit(edit.raw_start_char + by, edit.raw_end_char + by, edit.before, edit.after, edit.rules)
 
 
 def _segment(part: Judgement, text: str, place: tuple[int, tuple[int, int] | None] | None) -> Segment:

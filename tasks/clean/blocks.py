@@ -8,6 +8,9 @@ from typing import NamedTuple
 from tasks.core.records import Fields, Head
 from tasks.core.vocabulary import Markup, Role, SegmentReason
 
+#: A record with more is no page or article: neighbors are judged together, so that it takes bounded time.
+MAX_BLOCKS = 10_000
+
 
 class Kind(StrEnum):
     """What a block is by its markup alone; plain text has paragraphs only."""

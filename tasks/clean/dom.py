@@ -50,6 +50,7 @@ _LONGEST_CELL = 80
 _SHORT_LINE = 60
 _SENTENCE_ENDS = '.!?…。！？"”»'
 _TEXT_ID = 2
+_MAX_DEPTH = 512
 
 
 class Where(NamedTuple):
@@ -81,7 +82,7 @@ class Walk:
         """The elements with content, in document order; index 0 stands for the body."""
         return tuple(map(Element._make, self.open_elements))
 
-    def visit(self, node: LexborNode) -> Where | None:
+    def visit(self, node: LexborNode, depth: int) -> Where | None:
         """Take in a node; return what holds inside it if its children are to be visited."""
         if node.tag_id == _TEXT_ID:
             if text := node.text_content:
@@ -97,7 +98,10 @@ class Walk:
             self._end_block()
         elif tag in _CELLS:
             self.is_spaced = True
-        return self._inside(node, tag) if node.first_child is not None else None
+        if node.first_child is None:
+            return None
+        # Inline elements that deep say nothing about their text, and hostile pages nest them by the hundred thousand.
+        return self.where if depth > _MAX_DEPTH and tag not in BLOCK_TAGS else self._inside(node, tag)
 
     def leave(self, outer: Where) -> None:
         """End the current element; `outer` held outside it."""
@@ -217,7 +221,7 @@ def walk(parser: LexborHTMLParser) -> Walk:
     node = body.first_child if body is not None else None
     stack: list[tuple[LexborNode, Where]] = []
     while node is not None:
-        inside = page.visit(node)
+        inside = page.visit(node, len(stack))
         if inside is not None:
             stack.append((node, page.where))
             page.where = inside

@@ -15,6 +15,8 @@ Words = Mapping[str, int]
 _TOKEN = re.compile(r"\S{4,}")
 #: Longer tokens are data, not words.
 _MAX_TOKEN = 120
+#: A document with more different tokens beyond the common words is a list, or hostile: the rest stays as it is.
+_MAX_TOKENS = 12_000
 _RUN = re.compile(r"[^\W\d_]{5,}")
 #: Addresses, handles, hashtags, file names, code: never touched.
 _TECHNICAL = re.compile(
@@ -155,19 +157,26 @@ def joints(token: str, language: str, words: Words) -> list[int]:
     return sorted(found)
 
 
-def glued_words(text: str, language: str | None, words: Words) -> list[Change]:
-    """Insert the spaces that are missing between words."""
+def glued_words(text: str, language: str | None, words: Words, seen: dict[str, list[int]]) -> list[Change]:
+    """Insert the spaces that are missing between words.
+
+    `seen` remembers the joints of the tokens of the document, which may be told apart by nothing else.
+    """
     language = language or "en"
     frequent = common_words(language)
-    unusual = {token for token in text.split() if len(token) > 3 and token not in frequent}
-    found: dict[str, list[int]] = {}
-    for token in unusual:
-        if token.strip(_AROUND).lower() not in frequent and (at := joints(token, language, words)):
-            found[token] = at
-    if not found:
+    is_glued = False
+    for token in dict.fromkeys(text.split()):
+        if len(token) <= 3 or token in frequent:
+            continue
+        at = seen.get(token)
+        if at is None and len(seen) < _MAX_TOKENS:
+            is_usual = token.strip(_AROUND).lower() in frequent
+            at = seen[token] = [] if is_usual else joints(token, language, words)
+        is_glued = is_glued or bool(at)
+    if not is_glued:
         return []
     return [
         (match.start() + at, match.start() + at, " ")
         for match in _TOKEN.finditer(text)
-        for at in found.get(match.group(), ())
+        for at in seen.get(match.group(), ())
     ]

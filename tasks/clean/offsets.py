@@ -10,6 +10,7 @@ from tasks.core.records import Edit
 
 #: White space that does not read the same when folded; a single blank, by far the most frequent, is not a match.
 _ODD_SPACE = re.compile(r" \s+|[^\S ]\s*")
+_LONG_SPACE = re.compile(r"\s\s")
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 _UNSPACED = re.compile(r"[\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f]")
 _UNSPACED_BREAK = re.compile(
@@ -32,7 +33,10 @@ class Stretch(Protocol):
 
 
 class Piece(NamedTuple):
-    """`text[start:end]` stands for `raw[raw_start:raw_end]`; a copy reads the same, a join stands between segments."""
+    """`text[start:end]` stands for `raw[raw_start:raw_end]`.
+
+    A copy reads the same but for white space, a join stands between segments.
+    """
 
     start: int
     end: int
@@ -147,8 +151,11 @@ def folded(raw: str, start: int, end: int, edits: Sequence[Edit] = ()) -> tuple[
     low, high = len(edited) - len(edited.lstrip()), len(edited.rstrip())
     if low >= high:
         return "", []
-    if not edits and not _ODD_SPACE.search(edited, low, high):
-        return edited[low:high], [Piece(0, high - low, start + low, start + high, is_copy=True)]
+    if not edits and not _LONG_SPACE.search(edited, low, high):
+        text = edited[low:high]
+        if text.isascii() or not _UNSPACED_BREAK.search(text):
+            # One blank for each white space: nothing moves.
+            return " ".join(text.split()), [Piece(0, high - low, start + low, start + high, is_copy=True)]
     texts: list[str] = []
     pieces: list[Piece] = []
     length, at, cursor = 0, 0, low

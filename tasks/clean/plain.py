@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tasks.clean.blocks import Block
+from tasks.clean.blocks import MAX_BLOCKS, Block
 from tasks.clean.changes import substitute
 from tasks.clean.mojibake import mojibake
 from tasks.clean.offsets import read_of
@@ -69,6 +69,10 @@ def _is_one_break(between: str) -> bool:
 
 
 def _paragraphs(raw: str, lines: Sequence[Line]) -> Iterator[range]:
+    if len(lines) > MAX_BLOCKS:
+        size = -(-len(lines) // MAX_BLOCKS)
+        yield from (range(first, min(first + size, len(lines))) for first in range(0, len(lines), size))
+        return
     width = _wrap_width(raw, lines)
     first = 0
     for i, line in enumerate(lines):

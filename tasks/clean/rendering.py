@@ -7,7 +7,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tasks.clean.blocks import Block, Document
+from tasks.clean.blocks import MAX_BLOCKS, Block, Document
 from tasks.clean.dom import Walk, walk
 from tasks.clean.head import head_of
 from tasks.clean.markdown import markdown_blocks
@@ -20,6 +20,8 @@ from tasks.core.vocabulary import Markup
 _MIN_HIDDEN_BODY_CHARS = 500
 _MAX_SHOWN_SHARE = 0.3
 _PROSE_CHARS = 80
+#: Markdown of more lines is a list or hostile: it is read as plain text, whose lines are counted before they are read.
+_MAX_MARKDOWN_LINES = 50_000
 _MAX_LINK_SHARE = 0.5
 #: JSON deeper than this is no statement about an article.
 _MAX_JSON_NODES = 20_000
@@ -32,8 +34,9 @@ def render(record: Record) -> Document:
     """
     if record.markup is Markup.HTML:
         return _render_html(record)
-    blocks = markdown_blocks if record.markup is Markup.MARKDOWN else plain_blocks
-    return Document(record.content, tuple(blocks(record.content)), record.markup, fields=record.fields)
+    is_markdown = record.markup is Markup.MARKDOWN and record.content.count("\n") <= _MAX_MARKDOWN_LINES
+    blocks = markdown_blocks if is_markdown else plain_blocks
+    return Document(record.content, _bounded(tuple(blocks(record.content))), record.markup, fields=record.fields)
 
 
 def _render_html(record: Record) -> Document:
@@ -44,11 +47,29 @@ def _render_html(record: Record) -> Document:
         page = walk(LexborHTMLParser(story))
     return Document(
         raw="\n".join(page.lines),
-        blocks=tuple(page.blocks),
+        blocks=_bounded(tuple(page.blocks)),
         markup=Markup.HTML,
         head=_with_hyperlinks(head, page),
         fields=record.fields,
-        elements=page.elements,
+        elements=page.elements if len(page.blocks) <= MAX_BLOCKS else (),
+    )
+
+
+def _bounded(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Join neighbors until there are not too many blocks; what they were as elements is lost."""
+    size = -(-len(blocks) // MAX_BLOCKS)
+    if size <= 1:
+        return blocks
+    groups = (blocks[first : first + size] for first in range(0, len(blocks), size))
+    return tuple(
+        Block(
+            group[0].raw_start_char,
+            group[-1].raw_end_char,
+            " ".join(block.text for block in group),
+            n_link_chars=sum(block.n_link_chars for block in group),
+            n_strong_chars=sum(block.n_strong_chars for block in group),
+        )
+        for group in groups
     )
 
 

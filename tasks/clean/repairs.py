@@ -29,7 +29,8 @@ class Context:
 
     language: str | None = None
     words: Mapping[str, int] = field(default_factory=dict)
-    has_glue: bool = True
+    #: what is known of the document's tokens; filled as they come
+    seen: dict[str, list[int]] = field(default_factory=dict)
 
 
 Rule = Callable[[str, Context], Sequence[Change]]
@@ -47,7 +48,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("unicode", lambda text, _: composed(text)),
     (
         "glued_words",
-        lambda text, context: glued_words(text, context.language, context.words) if context.has_glue else (),
+        lambda text, context: glued_words(text, context.language, context.words, context.seen),
     ),
 )
 
@@ -57,9 +58,7 @@ _NAMES = (MARKDOWN, *(name for name, _ in RULES))
 #: Rounds after which a text that still changes is taken for hostile and left as it is.
 _MAX_ROUNDS = 6
 #: A segment with more damage of one kind is no prose: it stays as it is.
-_MAX_CHANGES = 50_000
-#: A document with fewer lost spaces than this share of its words has none: it is the author's spelling that is unusual.
-_MIN_GLUED_SHARE = 0.003
+_MAX_CHANGES = 20_000
 
 
 def word_counts(text: str) -> Counter[str]:
@@ -86,23 +85,21 @@ def edits(
     return _settled(text, Context(language, words or {}), marks)
 
 
-def document_edits(texts: Sequence[str], language: str | None = None) -> list[tuple[Edit, ...]]:
-    """Return the repairs of each text of one document.
-
-    As `edits` with the words of all texts; glued words are split only where that makes at least .3% more words.
-    """
-    words = word_counts("\n".join(texts))
-    context = Context(language, words)
-    found = [_settled(text, context) for text in texts]
-    n_split = sum("glued_words" in edit.rules for own in found for edit in own)
-    if n_split >= _MIN_GLUED_SHARE * words.total():
-        return found
-    careful = Context(language, words, has_glue=False)
-    return [_settled(text, careful) if own else own for text, own in zip(texts, found, strict=True)]
+def document_edits(
+    texts: Sequence[str],
+    language: str | None = None,
+    words: Mapping[str, int] | None = None,
+    marks: Sequence[Sequence[Change]] | None = None,
+) -> list[tuple[Edit, ...]]:
+    """Return the repairs of each text of one document, as `edits` does; `words` are those of all texts by default."""
+    context = Context(language, word_counts("\n".join(texts)) if words is None else words)
+    return [_settled(text, context, own) for text, own in zip(texts, marks or [()] * len(texts), strict=True)]
 
 
 def _settled(text: str, context: Context, marks: Sequence[Change] = ()) -> tuple[Edit, ...]:
     """Run the rules until none changes anything, and compose what they did to the text without its marks."""
+    if len(marks) > _MAX_CHANGES:
+        marks = ()
     unmarked: list[Splice] = [(start, end, after, (MARKDOWN,)) for start, end, after in marks]
     found, repaired = unmarked, substitute(text, marks)
     for _ in range(_MAX_ROUNDS):

@@ -164,6 +164,10 @@ HOSTILE = {
     "unclosed comments": "<!--" * 50_000,
     "hashes": "# " * 100_000,
     "copyrights": "©" * 200_000,
+    "list items": "- a\n" * 50_000,
+    "items": "<li>Share" * 20_000,
+    "cells": "|a" * 100_000,
+    "odd words": " ".join(f"abCd{number:x}efgh" for number in range(20_000)),
 }
 
 
@@ -172,8 +176,7 @@ HOSTILE = {
 def test_a_hostile_document_takes_bounded_time(name, markup):
     started = time.process_time()
     try:
-        document = render(record(HOSTILE[name], markup))
-        judge(document)
+        clean(record(HOSTILE[name], markup))
     except Reject:
         pass
     assert time.process_time() - started < 2

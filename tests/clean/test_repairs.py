@@ -118,10 +118,12 @@ def test_rules_that_touch_one_place_make_one_edit():
     assert edit.rules == ("entities", "spaces")
 
 
-def test_a_document_with_a_single_odd_word_keeps_it():
-    texts = ["The town met on Monday to talk about water and roads once more. " * 40, "A worldbetween lines."]
-    assert document_edits(texts, "en") == [(), ()]
-    assert len(document_edits([texts[1]], "en")[0]) == 1
+def test_the_texts_of_a_document_are_repaired_by_the_words_of_all_of_them():
+    texts = ["Lukashenko spoke.", "Later Lukashenkowhich he met."]
+    assert [apply(text, own) for text, own in zip(texts, document_edits(texts, "en"), strict=True)] == [
+        "Lukashenko spoke.", "Later Lukashenko which he met.",
+    ]  # fmt: skip
+    assert document_edits(texts, "en") == [edits(text, "en", word_counts(" ".join(texts))) for text in texts]
 
 
 @pytest.mark.parametrize(
