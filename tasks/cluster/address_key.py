@@ -18,9 +18,12 @@ def with_address_keys(relation: str) -> str:
     """Return the SQL of `relation` with the column `url_key` added; NULL where `address` is no http(s) address."""
     return rf"""
     select * exclude (rest, page, host, path, query, wanted), nullif(
-        case when contains(host, '@') or contains(host, ':')
-            then split_part(regexp_replace(host, '^.*@', ''), ':', 1) else host end, ''
-    ).regexp_replace('^(?:(?:www\d?|m|mobile|amp)\.)+(.+\..+)$', '\1')
+        case when contains(host, '@') or contains(host, ':') or starts_with(host, 'm') or starts_with(host, 'amp.')
+            or starts_with(host, 'www') and (not starts_with(host, 'www.') or not contains(substr(host, 5), '.')
+            or starts_with(host, 'www.www') or starts_with(host, 'www.m') or starts_with(host, 'www.amp.'))
+        then regexp_replace(
+            split_part(regexp_replace(host, '^.*@', ''), ':', 1), '^(?:(?:www\d?|m|mobile|amp)\.)+(.+\..+)$', '\1'
+        ) when starts_with(host, 'www.') then substr(host, 5) else host end, '')
     || rtrim(case when contains(path, 'amp') or contains(path, '/index.') then regexp_replace(
         regexp_replace(path, '^/amp(/.)', '\1'), '(?:/amp|/amp\.html|\.amp|/index\.(?:html?|php))$|\.amp(\.html)$', '\1'
     ) else path end, '/')

@@ -13,7 +13,7 @@ _ADDRESSED = (
     "(select *, case when canonical_url ilike 'http%' then canonical_url else url end as address from articles)"
 )
 _QUERY = f"""
-with described as (
+with described as materialized (
     select
         article_id, published_date, domain, language, url_key, fetched_at,
         case when n_words > 0 then content_hash else article_id end as group_key,
@@ -23,27 +23,35 @@ with described as (
         coalesce(modified_at, appeared_at) as changed_at
     from ({with_address_keys(_ADDRESSED)})
 ),
-numbered as (
-    select
-        *,
-        first_value(article_id) over (partition by group_key order by appeared_at nulls last, article_id) as cluster_id,
+-- most articles share neither story nor page: only the others are sorted
+members as (
+    select article_id,
+        first_value(article_id) over story as cluster_id,
         count(*) over (partition by group_key) as n_members,
-        min(outlet) over (partition by group_key) <> max(outlet) over (partition by group_key) as has_outlets,
+        min(outlet) over (partition by group_key) <> max(outlet) over (partition by group_key) as has_outlets
+    from described
+    semi join (select group_key from described group by group_key having count(*) > 1) using (group_key)
+    window story as (partition by group_key order by appeared_at nulls last, article_id)
+),
+versions as (
+    select article_id,
         row_number() over (page order by changed_at nulls first, fetched_at nulls first, article_id) - 1 as position,
         count(*) over page as n_versions
     from described
-    window page as (partition by coalesce('u' || url_key, article_id))
+    semi join (select url_key from described where url_key is not null group by url_key having count(*) > 1)
+    using (url_key)
+    window page as (partition by url_key)
 )
 select
-    article_id, published_date, domain, language, cluster_id,
-    article_id = cluster_id as is_canonical,
+    article_id, published_date, domain, language, coalesce(cluster_id, article_id) as cluster_id,
+    coalesce(article_id = cluster_id, true) as is_canonical,
     1.0 as similarity,
     case when n_members > 1 then 'exact' else 'singleton' end as kind,
     coalesce(has_outlets, false) as is_syndicated,
-    n_members, url_key,
-    position as version_no,
-    position = n_versions - 1 as is_latest
-from numbered
+    coalesce(n_members, 1) as n_members, url_key,
+    coalesce(position, 0) as version_no,
+    coalesce(position = n_versions - 1, true) as is_latest
+from described left join members using (article_id) left join versions using (article_id)
 order by article_id
 """
 
