@@ -1,9 +1,9 @@
 """Flattening: gold pages as the plain text that bad scrapers make of them, to train the judge of text without a DOM.
 
-    shown   what copydesk renders: all visible text, a line a block
     wet     all text as a WET file holds it, by another library's rules
     glue    all text, every piece stripped and inline pieces joined with nothing, which glues words
     column  the smallest element that holds the story, with captions twice, some words glued, and the tail of a theme
+    bare    the story itself, mostly below its title: good input must come out as it went in
 
 Chance comes from a hash of the page's id, so that a page is always flattened the same way.
 """
@@ -17,10 +17,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from story_scores import grams, tokens
 
-from tasks.clean import render
 from tasks.clean.dom import BLOCK_TAGS, SKIPPED_TAGS
 
-MODES = ("shown", "wet", "glue", "column")
 _LINE_TAGS = BLOCK_TAGS | {"br", "td", "th"}
 _INLINE_TAGS = frozenset(("a", "b", "strong", "em", "i"))
 _MIN_HELD = 0.95
@@ -51,7 +49,8 @@ _ENDINGS = (
 
 def flattened(page: GoldPage, headlines: Sequence[str]) -> Iterator[GoldPage]:
     """Yield a page in each mode; a page whose story is not to be found in it has no `column`."""
-    yield replace(page, track="shown", content=render(page.record).raw)
+    title = page.title if _chance(page.page_id + "bare", 4) else ""
+    yield replace(page, track="bare", content=_tidy((title, *page.story.split("\n"))))
     text = extract_plain_text(page.content, main_content=False, alt_texts=False, list_bullets=False)
     yield replace(page, track="wet", content=_tidy(text.split("\n")))
     root = LexborHTMLParser(page.content).body

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from dom_fit import Lesson, corpus_of, fit_dom, lesson_of
-from flattening import MODES, flattened
+from flattening import flattened
 from gold_pages import GoldPage, html_pages
 from story_labels import labels
 from text_fit import TextLesson, fit_text, text_corpus_of, text_lesson_of
@@ -33,13 +33,13 @@ def dom_lessons(pages: Sequence[GoldPage]) -> Iterator[Lesson]:
             yield lesson_of(page, document, labels([block.text for block in document.blocks], page.story))
 
 
-def text_lessons(pages: Sequence[GoldPage], modes: Sequence[str] = MODES) -> Iterator[TextLesson]:
+def text_lessons(pages: Sequence[GoldPage]) -> Iterator[TextLesson]:
     """Yield what is learned from each page in each mode of flattening."""
     headlines = [page.title for page in pages if page.title]
     for page in pages:
         for flat in flattened(page, headlines):
             document = render(flat.record)
-            if flat.track in modes and 0 < len(document.blocks) <= _MAX_BLOCKS:
+            if 0 < len(document.blocks) <= _MAX_BLOCKS:
                 yield text_lesson_of(flat, document, labels([block.text for block in document.blocks], page.story))
 
 

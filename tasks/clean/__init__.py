@@ -1,15 +1,16 @@
 """Clean: a record is rendered to blocks, the blocks are judged, and the judged segments are repaired and composed.
 
 `render` -> `judge` -> `assemble`; `clean` is the three in a row. Another judge is any function from a document to
-judgements that tile its blocks.
+judgements that tile its blocks; `judge` asks what was learned from gold pages, `judge_by_rules` does without.
 """
 
 from tasks.clean.assembly import assemble
 from tasks.clean.blocks import Block, Document, Element, Judge, Judgement, Kind
 from tasks.clean.cleaning import clean
+from tasks.clean.model_judge import judge
 from tasks.clean.offsets import Composed, OffsetMap, compose, repaired
 from tasks.clean.rendering import render
-from tasks.clean.rules import judge
+from tasks.clean.rules import judge as judge_by_rules
 
 __all__ = [
     "Block",
@@ -24,6 +25,7 @@ __all__ = [
     "clean",
     "compose",
     "judge",
+    "judge_by_rules",
     "render",
     "repaired",
 ]

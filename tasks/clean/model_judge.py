@@ -8,19 +8,32 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.blocks import Block, Document, Judgement
+from tasks.clean.blocks import Document, Judgement
 from tasks.clean.choice import chosen, repeated
-from tasks.clean.labels import Label, label_of
+from tasks.clean.chrome import chrome_of
+from tasks.clean.labels import Label, label_of, placed
 from tasks.clean.measures import Measures, measure
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import Place, places_of
 from tasks.clean.rules import kept_role
 from tasks.clean.sequences import announced, doubled
-from tasks.clean.shapes import Shape, shape_of
+from tasks.clean.shapes import Shape, is_prose, shape_of
+from tasks.clean.story import best_run
 from tasks.clean.story_model import story_scores
 from tasks.clean.titles import titles_of
 from tasks.core.vocabulary import Role, SegmentReason
 
+#: Of kept blocks with these labels more were story than not, measured on gold pages.
+_UNSURE_ROLES = frozenset({Role.SUBSCRIPTION, Role.LEGAL})
+_UNSURE_HEADERS = frozenset({"header:date"})
+_N_EDGE_BLOCKS = 3
+#: Of kept blocks in elements named so more were no story than story.
+_SURE_PLACES = frozenset({Role.COMMENT, Role.CAPTION, Role.BYLINE, Role.LEGAL})
+#: Prose that the best run of prose holds too is kept from this score on.
+_AGREED_SCORE = 0.15
+_MAX_PLACES_SHARE = 0.9
+_MAX_LINK_SHARE, _MIN_LINK_WORDS = 0.7, 4
+_LINKS = Label(Role.RELATED, SegmentReason.SHAPE, "links only")
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "said before")
 
 Scores = NDArray[np.float64]
@@ -38,61 +51,95 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     """Judge every block by its probability to be story."""
     keep = chosen(scores, measures.n_words)
     again = repeated(measures, keep)
-    labels = _labels(document, keep & ~again)
+    shapes = [shape_of(block) for block in document.blocks]
+    labels = _labels(document, shapes, keep & ~again)
+    run = best_run(document.blocks, shapes, labels)
+    for i in range(run.start, run.stop):
+        keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
     for i in np.flatnonzero(again):
         labels[i] = labels[i] or _REPEATED
-    return tuple(_judgements(document, labels, keep, scores))
+    is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]
+    for i, label in chrome_of(document, shapes, labels, is_kept).items():
+        labels[i] = label
+    return tuple(_judgements(document, shapes, labels, is_kept, scores))
 
 
-def _labels(document: Document, keep: NDArray[np.bool_]) -> list[Label | None]:
-    """Return what wording, neighbors and the stated title say of each block, and of the dropped ones their elements."""
+def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[Label | None]:
+    """Return what wording and titles say of each block, and of the dropped ones what is around them says."""
     blocks = document.blocks
-    shapes = [shape_of(block) for block in blocks]
     labels = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
+    for i in _doubted(labels, keep):
+        labels[i] = None
+    places = places_of(blocks, shapes, document.elements)
+    is_sure = _sure_places(places, shapes, keep)
+    for i, place in enumerate(places):
+        if place.role and (is_sure[i] or not keep[i]):
+            labels[i] = placed(labels[i], place)
+        elif keep[i] and labels[i] is None and _is_links(shapes[i]):
+            labels[i] = _LINKS
+    for i, label in announced(blocks, shapes, labels).items():
+        labels[i] = label
     for i, label in doubled(blocks, shapes, labels).items():
         labels[i] = label
-    kept = np.flatnonzero(keep)
-    start, stop = (int(kept[0]), int(kept[-1]) + 1) if len(kept) else (0, 0)
+    start, stop = _story_range(shapes, labels, keep)
     for i, label in titles_of(document, shapes, labels, start, stop).items():
-        if not keep[i] or label.role is not Role.SUBHEADLINE:
-            labels[i] = label
-    for i, label in announced(blocks, shapes, labels).items():
-        if not keep[i]:
-            labels[i] = label
-    return _with_places(blocks, shapes, labels, keep, document)
-
-
-def _with_places(
-    blocks: Sequence[Block],
-    shapes: Sequence[Shape],
-    labels: list[Label | None],
-    keep: NDArray[np.bool_],
-    document: Document,
-) -> list[Label | None]:
-    places: list[Place] = places_of(blocks, shapes, document.elements)
-    for i, place in enumerate(places):
-        if place.role and labels[i] is None and not keep[i]:
-            labels[i] = Label(place.role, SegmentReason.MARKUP, place.detail)
+        labels[i] = label
     return labels
 
 
+def _sure_places(places: Sequence[Place], shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[bool]:
+    """Return for which kept blocks the name of an element holds against the model: if it spares some of the story."""
+    is_sure = [bool(kept) and place.role in _SURE_PLACES for kept, place in zip(keep, places, strict=True)]
+    n_words = sum(shape.n_words for shape, kept in zip(shapes, keep, strict=True) if kept)
+    n_dropped = sum(shape.n_words for shape, sure in zip(shapes, is_sure, strict=True) if sure)
+    return is_sure if n_dropped <= _MAX_PLACES_SHARE * n_words else [False] * len(is_sure)
+
+
+def _story_range(shapes: Sequence[Shape], labels: Sequence[Label | None], keep: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return where the story begins with prose and where it stops."""
+    kept = [i for i in np.flatnonzero(keep).tolist() if labels[i] is None]
+    if not kept:
+        return 0, 0
+    return next((i for i in kept if is_prose(shapes[i])), kept[0]), kept[-1] + 1
+
+
+def _is_links(shape: Shape) -> bool:
+    return shape.link_share > _MAX_LINK_SHARE and shape.n_words >= _MIN_LINK_WORDS and not shape.ends_sentence
+
+
+def _doubted(labels: Sequence[Label | None], keep: NDArray[np.bool_]) -> list[int]:
+    """Return the kept blocks whose labels do not hold against the model: dates in a live blog, a pitch that is news.
+
+    At the edges of the story, where such lines belong, the labels hold.
+    """
+    story = [i for i in np.flatnonzero(keep) if labels[i] is None]
+    if len(story) <= _N_EDGE_BLOCKS:
+        return []
+    start, stop = story[_N_EDGE_BLOCKS - 1], story[-1]
+    inside = (i for i in np.flatnonzero(keep) if start < i < stop)
+    return [
+        i for i in inside if (label := labels[i]) and (label.role in _UNSURE_ROLES or label.detail in _UNSURE_HEADERS)
+    ]
+
+
 def _judgements(
-    document: Document, labels: Sequence[Label | None], keep: NDArray[np.bool_], scores: Scores
+    document: Document,
+    shapes: Sequence[Shape],
+    labels: Sequence[Label | None],
+    is_kept: Sequence[bool],
+    scores: Scores,
 ) -> list[Judgement]:
     found: list[Judgement] = []
     n_story = 0
-    for i, (block, label) in enumerate(zip(document.blocks, labels, strict=True)):
+    for i, (block, label, score) in enumerate(zip(document.blocks, labels, scores.tolist(), strict=True)):
         span = block.raw_start_char, block.raw_end_char
-        score = float(scores[i])
         if label:
             found.append(Judgement(label.role, False, label.reason, *span, label.detail))
-        elif not keep[i]:
-            detail = f"score {score:.4f}"
-            doubt = round(1 - score, 4)
-            found.append(Judgement(Role.BOILERPLATE, False, SegmentReason.MODEL, *span, detail, doubt))
-        else:
-            role = kept_role(block, shape_of(block))
-            story = Judgement(role, True, SegmentReason.STORY, *span, "", score)
+        elif is_kept[i]:
+            story = Judgement(kept_role(block, shapes[i]), True, SegmentReason.STORY, *span, "", score)
             found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
             n_story += 1
+        else:
+            doubt = round(1 - score, 4)
+            found.append(Judgement(Role.BOILERPLATE, False, SegmentReason.MODEL, *span, f"score {score:.4f}", doubt))
     return found
