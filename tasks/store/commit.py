@@ -57,10 +57,7 @@ def commit(
     `inboxes` replaces the recorded locations. `StoreError` if the disk fails: nothing is published then. Adopted
     batches are removed from staging afterwards, and snapshots that are no longer retained as well.
     """
-    if base and base.manifest.schema_version < SCHEMA_VERSION:
-        raise StoreError(
-            f"The tables of {warehouse.path} have the schema of an older copydesk; run `copydesk migrate`."
-        )
+    refuse_outdated(base)
     batches = sorted(batches, key=lambda batch: batch.batch_id)
 
     def build(folder: Path) -> Manifest:
@@ -112,6 +109,12 @@ def rollback(warehouse: Warehouse, to: int, run_id: str) -> Snapshot:
     with suppress(OSError):
         retain(warehouse)
     return snapshot
+
+
+def refuse_outdated(base: Snapshot | None) -> None:
+    """Raise `StoreError` if new files would not fit to those of `base`: a snapshot has one schema."""
+    if base and base.manifest.schema_version < SCHEMA_VERSION:
+        raise StoreError(f"The tables of {base.path} have the schema of an older copydesk; run `copydesk migrate`.")
 
 
 def publish(warehouse: Warehouse, base: Snapshot | None, build: Callable[[Path], Manifest]) -> Snapshot:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from tasks.core.errors import StoreError
 from tasks.core.tables import ARTICLES, TABLES
 from tasks.store import durable
-from tasks.store.commit import complete, origin, publish
+from tasks.store.commit import complete, origin, publish, refuse_outdated
 from tasks.store.durable import content_name
 from tasks.store.manifest import File, Manifest, Part
 from tasks.store.parquet import ARTICLE_ROWS, in_order, place_rows, writing
@@ -84,6 +84,7 @@ def compact(warehouse: Warehouse, base: Snapshot, run_id: str, *, max_bytes: int
 
     Needs the writer lock. `StoreError`, and nothing published, if the merged files would not hold as many rows.
     """
+    refuse_outdated(base)
     groups = crowded(base.parts, max_bytes)
     if not groups:
         return None

@@ -22,7 +22,7 @@ from tasks.core.identity import address_key_of, source_key_of
 from tasks.core.tables import REJECTS, SOURCES, TABLES
 from tasks.core.vocabulary import Stage
 from tasks.store import durable
-from tasks.store.commit import complete, origin, place_derived, publish
+from tasks.store.commit import complete, origin, place_derived, publish, refuse_outdated
 from tasks.store.durable import remove_tree
 from tasks.store.history import purge, recover
 from tasks.store.manifest import File, Manifest, Part, Tombstone
@@ -85,6 +85,7 @@ def forget(
     Needs the writer lock. A source goes with all its rows; an article leaves a reject `forgotten`, so that the counts
     of its source still add up. `derived` are the tables over all articles, made without the doomed ones.
     """
+    refuse_outdated(base)
     recover(warehouse)
     # Staged first: what was read of the doomed article must not survive a crash between here and the flip.
     for folder in warehouse.staging.iterdir():

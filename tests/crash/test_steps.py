@@ -1,0 +1,229 @@
+"""Killed at any labelled step of any operation: readers see the old state or the new one, and repeating it completes.
+
+Meanwhile naive readers loop: what they see is one of the two states, or a file that has vanished.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import psutil
+import pyarrow.dataset as ds
+import pytest
+
+from tasks import store
+from tasks.store.check import check_snapshot
+from tests.crash.steps import FORGOTTEN, OPERATIONS
+from tests.store.conftest import Desk
+
+ROOT = Path(__file__).parents[2]
+SECRET = "A goat ate the archive of Belm. It was asked not to."
+STORIES = {
+    FORGOTTEN: [SECRET, "Rain fell on the fair of Belm. Umbrellas sold well."],
+    "inbox/b": ["The clock of Tarn stopped at noon. Nobody was late.", "-"],
+    "inbox/c": ["A canal was dug through Osk. Ducks came at once."],
+    "inbox/d": ["The mayor of Osk sang on Sunday. Windows were closed."],
+    "inbox/e": ["Nine barrels rolled down Hill Street. One was full."],
+}
+CHANGE = {
+    "inbox/b": ["The clock of Tarn goes again. Everybody is late."],
+    "inbox/f": ["Frost came to Osk. Pears froze."],
+}
+#: steps before the link is flipped, and after; what they have in common are the steps of `publish`
+PUBLISH = ("filled", "manifest", "renamed")
+STEPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "commit": (("begun", "rewritten", "linked_batches", "linked_kept", *PUBLISH), ("published", "unstaged")),
+    "compact": (("begun", "merged_table", "merged", "linked_kept", *PUBLISH), ("published",)),
+    "forget": (("unstaged_all", "begun", "forgotten", "linked_kept", *PUBLISH), ("published", "hidden", "purged")),
+    "migrate": (("begun", "migrated_file", "migrated", "linked_kept", *PUBLISH), ("published",)),
+    "retain": ((), ("hidden",)),
+    "roll_back": (("begun", *PUBLISH), ("published",)),
+}
+CASES = [(operation, step) for operation, steps in STEPS.items() for step in (*steps[0], *steps[1])]
+#: one step of each operation's own, and those around the flip of the one that must not be repeated in halves
+SLICE = [
+    ("compact", "merged_table"), ("compact", "renamed"), ("compact", "published"), ("forget", "forgotten"),
+    ("forget", "renamed"), ("forget", "published"), ("forget", "hidden"), ("migrate", "migrated_file"),
+    ("migrate", "published"), ("retain", "hidden"), ("roll_back", "published"),
+]  # fmt: skip
+
+State = tuple[object, ...]
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return operation -> a folder with a warehouse of five snapshots, with staged work where it is to be committed."""
+    folders = {}
+    for operation in OPERATIONS:
+        folders[operation] = tmp_path_factory.mktemp(operation)
+        desk = Desk(folders[operation] / "warehouse")
+        for source, texts in STORIES.items():
+            desk.run({source: texts})
+        if operation == "commit":
+            desk.stage("next", CHANGE)
+    return folders
+
+
+def copy(template: Path, folder: Path) -> Path:
+    """Copy a warehouse with its links and return its path."""
+    subprocess.run(["cp", "-a", template, folder], check=True)
+    return folder / "warehouse"
+
+
+def run_steps(*triples: tuple[Path, str, str]) -> list[str]:
+    """Do the operations, each up to its step, and return what was printed."""
+    words = [str(word) for triple in triples for word in triple]
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.crash.steps", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    assert ended.stderr == ""
+    return ended.stdout.splitlines()
+
+
+def state_of(snapshot: Path) -> State:
+    """Return what all tables of a snapshot's folder say, read as anybody would."""
+    texts = sorted(pd.read_parquet(snapshot / "articles", columns=["text"])["text"])
+    sizes = tuple(
+        duckdb.sql(f"select count(*) from '{snapshot}/{table}/*.parquet'").fetchall()[0][0]
+        for table in ("articles", "segments", "sentences", "rejects", "sources")
+    )
+    columns = [len(ds.dataset(snapshot / table, format="parquet").schema) for table in ("articles", "sources")]
+    return (*texts, sizes, *columns)
+
+
+def current(warehouse: Path) -> State:
+    return state_of(warehouse.parent / os.readlink(warehouse))
+
+
+def check_completed(warehouse: Path, operation: str) -> None:
+    """Nothing unfinished is left, every file is whole, and the tables keep the contract."""
+    names = [path.name for path in (warehouse.parent / ".warehouse" / "snapshots").iterdir()]
+    assert all(name.isdigit() for name in names)
+    if operation == "migrate":
+        return  # to this copydesk it is a newer warehouse
+    opened = store.open_warehouse(warehouse, create=False)
+    snapshots = [store.snapshot_at(opened, version) for version in store.retained_versions(opened)]
+    assert store.verify_files(snapshots).findings == ()
+    if operation != "commit":  # here it is committed without the clusters that a run would give it
+        assert check_snapshot(opened, snapshots[-1]) == []
+    if operation == "forget":
+        assert [snapshot for snapshot in snapshots if SECRET in snapshot.read("articles")["text"].to_pylist()] == []
+        assert len(names) == 1
+
+
+@pytest.fixture(scope="module")
+def undisturbed(templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[State, State]]:
+    """Return operation -> the states before and after it, and hold its steps against the list of steps."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    warehouses = {operation: copy(template, folder / operation) for operation, template in templates.items()}
+    said = iter(run_steps(*((warehouse, operation, "-") for operation, warehouse in warehouses.items())))
+    states = {}
+    for operation, warehouse in warehouses.items():
+        assert set(iter(said.__next__, f"{operation} - 0")) == {step for some in STEPS[operation] for step in some}
+        check_completed(warehouse, operation)
+        states[operation] = (current(templates[operation] / "warehouse"), current(warehouse))
+    return states
+
+
+@pytest.mark.parametrize(
+    "cases", [pytest.param(SLICE, id="some steps"), pytest.param(CASES, id="every step", marks=pytest.mark.crash)]
+)
+def test_readers_see_the_old_state_or_the_new_one_and_repeating_completes(
+    cases: list[tuple[str, str]],
+    templates: dict[str, Path],
+    undisturbed: dict[str, tuple[State, State]],
+    tmp_path: Path,
+) -> None:
+    copies = {case: copy(templates[case[0]], tmp_path / "-".join(case)) for case in cases}
+    said = run_steps(*((warehouse, *case) for case, warehouse in copies.items()))
+    assert said == [f"{operation} {step} -9" for operation, step in cases]
+    for (operation, step), warehouse in copies.items():
+        is_published = step in STEPS[operation][1]
+        assert current(warehouse) == undisturbed[operation][is_published], (operation, step)
+        if operation == "forget" and is_published:
+            # What is left of older snapshots can neither be read nor rolled back to.
+            assert store.retained_versions(store.open_warehouse(warehouse, create=False)) == [6]
+    said = run_steps(*((warehouse, operation, "-") for (operation, _), warehouse in copies.items()))
+    assert [line for line in said if " " in line] == [f"{operation} - 0" for operation, _ in cases]
+    for (operation, step), warehouse in copies.items():
+        assert current(warehouse) == undisturbed[operation][1], (operation, step)
+        check_completed(warehouse, operation)
+
+
+def read_on(warehouse: Path, allowed: set[State], stop: Path) -> None:
+    """Read in a loop until the file `stop` is there; print what is wrong, and at the end how often was read."""
+    n_read = n_vanished = 0
+    while not stop.exists():
+        target = warehouse.parent / os.readlink(warehouse)
+        try:
+            state = state_of(target)
+        except (FileNotFoundError, OSError, duckdb.IOException):
+            # A snapshot may be removed while it is read, but never the one that the link names.
+            n_vanished += 1
+            if os.readlink(warehouse) == str(target.relative_to(warehouse.parent)):
+                sys.stdout.write("the current snapshot cannot be read\n")
+            continue
+        n_read += 1
+        if state not in allowed:
+            sys.stdout.write(f"wrong: {state}\n")
+    sys.stdout.write(f"{n_read} {n_vanished}\n")
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize(("operation", "n_kills"), [(operation, 34) for operation in OPERATIONS])
+def test_readers_that_loop_never_see_anything_else_while_writers_are_killed_at_random_moments(
+    operation: str,
+    n_kills: int,
+    templates: dict[str, Path],
+    undisturbed: dict[str, tuple[State, State]],
+    tmp_path: Path,
+) -> None:
+    dice = random.Random(n_kills)
+    began = time.monotonic()
+    run_steps((copy(templates[operation], tmp_path / "measured"), operation, "-"))
+    whole = time.monotonic() - began
+    for number in range(n_kills):
+        folder = tmp_path / str(number)
+        warehouse = copy(templates[operation], folder)
+        stop = tmp_path / f"{number}.stop"
+        reader = os.fork()
+        if reader == 0:
+            _loop_as_a_child(warehouse, set(undisturbed[operation]), stop, tmp_path / f"{number}.read")
+        words = [sys.executable, "-m", "tests.crash.steps", str(warehouse), operation, "-"]
+        writer = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
+        time.sleep(dice.uniform(0.3, 1.0) * whole)
+        children = psutil.Process(writer.pid).children() if writer.poll() is None else []
+        for process in [child.pid for child in children] + ([writer.pid] if writer.poll() is None else []):
+            os.kill(process, signal.SIGKILL)
+        writer.wait()
+        assert run_steps((warehouse, operation, "-"))[-1] == f"{operation} - 0"
+        assert current(warehouse) == undisturbed[operation][1]
+        stop.touch()
+        os.waitpid(reader, 0)
+        said = (tmp_path / f"{number}.read").read_text().splitlines()
+        assert len(said) == 1, said
+        assert int(said[0].split()[0]) > 0
+        check_completed(warehouse, operation)
+        subprocess.run(["chmod", "-R", "u+w", folder], check=True)
+        shutil.rmtree(folder)
+
+
+def _loop_as_a_child(warehouse: Path, allowed: set[State], stop: Path, said: Path) -> None:
+    try:
+        sys.stdout = said.open("w")
+        read_on(warehouse, allowed, stop)
+        sys.stdout.flush()
+    finally:
+        os._exit(0)
