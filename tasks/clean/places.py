@@ -54,6 +54,9 @@ def places_of(blocks: Sequence[Block], shapes: Sequence[Shape], elements: Sequen
     places: list[Place] = []
     for i, element in enumerate(elements):
         outer = places[element.parent] if i else Place()
+        if not (element.names or element.is_hidden or element.tag in _TAG_ROLES):
+            places.append(outer)
+            continue
         share = (before[min(element.stop_block, len(blocks))] - before[element.first_block]) / total
         places.append(_inside(outer, element, share))
     return [places[block.inner] for block in blocks]

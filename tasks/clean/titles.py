@@ -1,13 +1,15 @@
 """Titles: which blocks are the headline, the line below it, and the headline once more."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.clean.blocks import Block, Document, Kind
 from tasks.clean.labels import Label
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Markup, Role, SegmentReason
+
+Words = tuple[str, ...]
 
 _WORD = re.compile(r"\w+")
 _MAX_WORDS = 40
@@ -29,16 +31,19 @@ def titles_of(
 ) -> dict[int, Label]:
     """Return the labels of headline, subheadline and repeated headlines; the story is `[start, stop)`."""
     blocks = document.blocks
-    stated = [words for title in _stated(document) if (words := _words(title))]
-    headline = _stated_headline(blocks, shapes, stated, stop)
+    stated = {words: frozenset(words) for title in _stated(document) if (words := _words(title))}
+    # Only what is as short as a title is compared with one.
+    read = [
+        _words(block.text) if shape.n_words <= _MAX_WORDS else () for block, shape in zip(blocks, shapes, strict=True)
+    ]
+    headline = _stated_headline(blocks, read, stated, stop)
     if headline is None and not document.elements:
         headline = _first_line(blocks, shapes, labels, start)
     if headline is None:
         return {}
     found = {headline: Label(Role.HEADLINE, SegmentReason.USED_AS_TITLE, "headline")}
-    words = _words(blocks[headline].text)
-    for i, block in enumerate(blocks):
-        if i != headline and shapes[i].n_words <= _MAX_WORDS and _words(block.text) == words:
+    for i, words in enumerate(read):
+        if i != headline and words and words == read[headline]:
             found[i] = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
     below = _subheadline(document, shapes, labels, found, start)
     if below is not None:
@@ -56,35 +61,35 @@ def _stated(document: Document) -> Iterator[str]:
     yield from document.head.h1s[:2]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _words(text: str) -> Words:
     return tuple(_WORD.findall(text[:400].casefold()))
 
 
 def _stated_headline(
-    blocks: Sequence[Block], shapes: Sequence[Shape], stated: Sequence[tuple[str, ...]], stop: int
+    blocks: Sequence[Block], read: Sequence[Words], stated: Mapping[Words, frozenset[str]], stop: int
 ) -> int | None:
     """Return the block that reads most like a title of the page: a heading rather than a line, later than earlier."""
     best, best_score = None, 0.0
-    for i, block in enumerate(blocks[:stop]):
-        if not 0 < shapes[i].n_words <= _MAX_WORDS:
+    known = frozenset().union(*stated.values())
+    for i, words in enumerate(read[:stop]):
+        if not words or (words[0] not in known and known.isdisjoint(words)):
             continue
-        words = _words(block.text)
-        if not words:
-            continue
-        likeness = max((_likeness(words, title) for title in stated), default=0.0)
+        block = blocks[i]
+        likeness = max(_likeness(words, title, among) for title, among in stated.items())
         score = likeness + 0.2 * (block.kind is Kind.HEADING) + 0.05 * (block.link_share < 0.5) if likeness else 0.0
         if score > best_score:
             best, best_score = i, score
     return best
 
 
-def _likeness(words: tuple[str, ...], title: tuple[str, ...]) -> float:
+def _likeness(words: Words, title: Words, among: frozenset[str]) -> float:
     if words == title:
         return 1.0
     if len(words) < _MIN_WORDS:
         return 0.0
-    common = len(set(words) & set(title))
-    block_share, title_share = common / len(set(words)), common / len(set(title))
+    own = set(words)
+    common = len(own & among)
+    block_share, title_share = common / len(own), common / len(among)
     if block_share < _MIN_BLOCK_SHARE or title_share < _MIN_TITLE_SHARE:
         return 0.0
     return (block_share + title_share) / 2

@@ -1,6 +1,7 @@
 """Cleaning: a record in, tiled segments and a story out, whatever the record holds."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -175,8 +176,6 @@ HOSTILE = {
 @pytest.mark.parametrize("markup", list(Markup))
 def test_a_hostile_document_takes_bounded_time(name, markup):
     started = time.process_time()
-    try:
+    with suppress(Reject):
         clean(record(HOSTILE[name], markup))
-    except Reject:
-        pass
     assert time.process_time() - started < 2
