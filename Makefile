@@ -7,7 +7,7 @@ DEMO_QUERY = select published_date as date, language as lang, n_words as words, 
 	array_to_string(agencies, ', ') as agency, left(title, 42) as title \
 	from stories where published_date is not null order by date desc limit 8
 
-.PHONY: demo test env lint types crash fuzz bench docs clean
+.PHONY: demo test env lint types crash bench train docs clean
 
 demo: env
 	$(BIN)/copydesk run data/samples --warehouse data/warehouse
