@@ -56,7 +56,7 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     run = best_run(document.blocks, shapes, labels)
     for i in range(run.start, run.stop):
         keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
-    for i in np.flatnonzero(again):
+    for i in np.flatnonzero(again).tolist():
         labels[i] = labels[i] or _REPEATED
     is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]
     for i, label in chrome_of(document, shapes, labels, is_kept).items():
@@ -112,11 +112,12 @@ def _doubted(labels: Sequence[Label | None], keep: NDArray[np.bool_]) -> list[in
 
     At the edges of the story, where such lines belong, the labels hold.
     """
-    story = [i for i in np.flatnonzero(keep) if labels[i] is None]
+    kept: list[int] = np.flatnonzero(keep).tolist()
+    story = [i for i in kept if labels[i] is None]
     if len(story) <= _N_EDGE_BLOCKS:
         return []
     start, stop = story[_N_EDGE_BLOCKS - 1], story[-1]
-    inside = (i for i in np.flatnonzero(keep) if start < i < stop)
+    inside = (i for i in kept if start < i < stop)
     return [
         i for i in inside if (label := labels[i]) and (label.role in _UNSURE_ROLES or label.detail in _UNSURE_HEADERS)
     ]

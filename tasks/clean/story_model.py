@@ -21,8 +21,9 @@ from tasks.clean.prose_runs import page_of
 from tasks.clean.text_features import first_columns, second_columns
 from tasks.clean.trees import Trees, probability
 
-#: What a short link scores without the trees being asked.
+#: What a short link scores without the trees being asked, and in an endless document all but its longest blocks.
 _LINK_SCORE = 0.02
+_MAX_ASKED = 20_000
 #: Weights are stored as whole numbers of these parts of a unit.
 _WEIGHT_PARTS = 512
 
@@ -54,20 +55,16 @@ def dom_scores(document: Document, measures: Measures, model: StoryModel) -> NDA
     columns = dom_columns(document, measures, tree)
     columns |= lexical_columns(columns, *dom_lexicon_sums(measures, tree, model.lexicons))
     columns |= neighbor_columns(columns)
-    asked = ~is_plain_link(columns)
-    scores = np.where(asked, 0.0, _LINK_SCORE)
-    scores[asked] = probability(_log_odds(model.passes[0], columns, np.flatnonzero(asked)))
-    return scores
+    return _probabilities(model.passes[0], columns, _longest(columns, ~is_plain_link(columns)))
 
 
 def text_scores(measures: Measures, model: StoryModel) -> NDArray[np.float64]:
     """Return the probability of each block of a text whose DOM is lost."""
     page = page_of(measures)
-    every = np.arange(len(measures.n_words))
     columns = first_columns(page, *text_lexicon_sums(measures, model.lexicons))
-    first = probability(_log_odds(model.passes[0], columns, every))
-    columns = second_columns(page, columns, first)
-    return probability(_log_odds(model.passes[1], columns, every))
+    asked = _longest(columns, np.ones(len(measures.n_words), np.bool_))
+    columns = second_columns(page, columns, _probabilities(model.passes[0], columns, asked))
+    return _probabilities(model.passes[1], columns, asked)
 
 
 def dom_lexicon_sums(
@@ -92,8 +89,21 @@ def text_lexicon_sums(measures: Measures, lexicons: Mapping[str, NDArray[np.floa
     return text.astype(np.float32), around.astype(np.float32)
 
 
-def _log_odds(judged_by: Pass, columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    return judged_by.trees.log_odds(np.stack([columns[name][rows] for name in judged_by.features]))
+def _longest(columns: Columns, is_asked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the blocks of which the trees are asked, at most `_MAX_ASKED`."""
+    rows = np.flatnonzero(is_asked)
+    if len(rows) <= _MAX_ASKED:
+        return rows
+    return np.sort(rows[np.argsort(-columns["n_words"][rows], kind="stable")[:_MAX_ASKED]])
+
+
+def _probabilities(judged_by: Pass, columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the probability of each block; only `rows` are asked about."""
+    scores = np.full(len(columns["n_words"]), _LINK_SCORE)
+    if len(rows):
+        features = np.stack([columns[name][rows] for name in judged_by.features])
+        scores[rows] = probability(judged_by.trees.log_odds(features))
+    return scores
 
 
 def packed(model: StoryModel) -> dict[str, NDArray[Any]]:

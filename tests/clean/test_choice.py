@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.clean.choice import chosen, repeated
@@ -17,6 +17,7 @@ PROSE = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.1, 0.5), st.integers(1, 60)), min_size=1, max_size=7))
 def test_no_other_set_of_blocks_has_a_greater_expected_f1(blocks: list[tuple[float, int]]) -> None:
     scores, n_words = (np.array(values, np.float64) for values in zip(*blocks, strict=True))
@@ -25,11 +26,7 @@ def test_no_other_set_of_blocks_has_a_greater_expected_f1(blocks: list[tuple[flo
     def expected(numbers: list[int]) -> float:
         return 2 * hits[numbers].sum() / (n_words[numbers].sum() + hits.sum())
 
-    every = [
-        list(numbers)
-        for size in range(1, len(blocks) + 1)
-        for numbers in combinations(range(len(blocks)), size)
-    ]
+    every = [list(numbers) for size in range(1, len(blocks) + 1) for numbers in combinations(range(len(blocks)), size)]
     kept = np.flatnonzero(chosen(scores, n_words)).tolist()
     assert expected(kept) >= max(map(expected, every)) - 1e-9
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.clean.glyphs import glyphs_of, words_of
@@ -35,6 +35,7 @@ def test_case_does_not_count_and_order_of_letters_does() -> None:
     assert hashes("tea") != hashes("eat")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_every_word_begins_where_it_says_and_hashes_like_itself_alone(text: str) -> None:
     words = words_of(glyphs_of(text))

@@ -1,7 +1,7 @@
 """Trees in plain arrays answer as trees do."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.clean.trees import MAX_LEAVES, Trees, probability
@@ -27,6 +27,7 @@ def by_hand(x0: float, x1: float) -> float:
     return ((10.0 if x1 <= 5 else 20.0) if x0 <= 1 else 30.0) + (-1.0 if x1 <= 0 else 1.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-9, 9, width=32), st.floats(-9, 9, width=32)), max_size=600))
 def test_each_row_gets_the_sum_of_the_leaves_it_falls_into(rows: list[tuple[float, float]]) -> None:
     features = np.array(rows, np.float32).reshape(-1, 2).T
