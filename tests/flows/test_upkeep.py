@@ -1,0 +1,69 @@
+"""The commands that look after a warehouse say what they did, and their exit code says whether to worry."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import app
+from tasks.store import current_snapshot, open_warehouse
+from tests.conftest import ingest, rows, write_story
+
+pytestmark = pytest.mark.usefixtures("in_process")
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
+        write_story(tmp_path / "inbox", name)
+        ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
+    return tmp_path / "warehouse"
+
+
+def command(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    return result.exit_code, " ".join(result.output.split())
+
+
+def test_verify_finds_nothing_in_a_sound_warehouse_and_fails_on_a_damaged_one(warehouse: Path) -> None:
+    code, said = command("verify", "-w", warehouse)
+    assert (code, "of snapshot 1, 2, 3, 4, and held 4 against the contract." in said) == (0, True)
+    snapshot = current_snapshot(open_warehouse(warehouse, create=False))
+    assert snapshot is not None
+    path = snapshot.files("segments")[0]
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    code, said = command("verify", "-w", warehouse, "--at", 2)
+    assert (code, "contract" in said) == (1, False)
+
+
+def test_forget_changes_nothing_without_purge(warehouse: Path) -> None:
+    code, said = command("forget", "inbox/b.txt", "-w", warehouse)
+    assert (code, said.startswith("Nothing was changed. --purge removes 1 articles and 1 sources")) == (0, True)
+    assert len(rows(warehouse, "articles")) == 4
+    code, said = command("forget", "inbox/b.txt", "-w", warehouse, "--purge")
+    assert (code, said.startswith("Forgot 1 articles and 1 sources; snapshot 5 is the only one now.")) == (0, True)
+    assert {row["source"] for row in rows(warehouse, "articles")} == {"inbox/a.txt", "inbox/c.txt", "inbox/d.txt"}
+
+
+def test_migrate_says_that_there_is_nothing_to_do(warehouse: Path) -> None:
+    assert command("migrate", "-w", warehouse, "--dry-run") == (0, "The tables have the schema of this copydesk.")
+    assert command("migrate", "-w", warehouse) == (0, "The tables have the schema of this copydesk.")
+
+
+@pytest.mark.prefect
+def test_maintain_runs_the_flow_and_merges_small_files(warehouse: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from flows.cli import main; main()", "maintain", "-w", str(warehouse)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, "PREFECT_HOME": str(tmp_path / "home")},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Snapshot 5: 4 parts are 1 now." in " ".join(done.stdout.split())
+    assert len(rows(warehouse, "articles")) == 4
