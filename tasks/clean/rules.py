@@ -22,6 +22,7 @@ _KEPT_ROLES = {
 _MAX_HEADING_WORDS = 15
 _MAX_LABEL_WORDS = 4
 #: A short last sentence or two, next to the prose, are the end of the story.
+_MAX_EDGE_BLOCKS = 2
 _MIN_CLOSING_WORDS, _MAX_CLOSING_BLOCKS = 3, 2
 _MAX_LINK_SHARE = 0.7
 #: A story found by believing the names of elements has at least this share of the best one without them.
@@ -35,6 +36,10 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     blocks = document.blocks
     shapes = [shape_of(block) for block in blocks]
     labels, (start, stop, _) = _labels_and_run(document, shapes)
+    if document.fields.title and not document.elements and not any(labels):
+        # A text that came with its title and has nothing known around it: lines at its edges are its own.
+        start = 0 if start <= _MAX_EDGE_BLOCKS else start
+        stop = len(blocks) if stop >= len(blocks) - _MAX_EDGE_BLOCKS else stop
     titles = titles_of(document, shapes, labels, start, stop)
     start = _extended(shapes, labels, titles, start)
     stop = _closed(blocks, shapes, labels, stop)
