@@ -1,7 +1,7 @@
 """Labels: what a line is by its wording, or by the element it stands in, without looking at other lines."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Kind
@@ -59,6 +59,11 @@ def label_of(block: Block, shape: Shape) -> Label | None:
         return Label(Role.BOILERPLATE, SegmentReason.MARKUP, "markup")
     if len(text) > MAX_CHARS or shape.n_words > _MAX_CAPTION_WORDS:
         return None
+    return _short_label(text, shape, block.kind is not Kind.TABLE)
+
+
+@lru_cache(maxsize=20_000)  # the furniture of a site is on each of its pages
+def _short_label(text: str, shape: Shape, may_be_menu: bool) -> Label | None:
     line = plain(text)
     if not line:
         return Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
@@ -74,7 +79,7 @@ def label_of(block: Block, shape: Shape) -> Label | None:
             return label
     if label := _credited(text, shape) or byline:
         return label
-    return _MENU if block.kind is not Kind.TABLE and _is_menu(text, shape) else None
+    return _MENU if may_be_menu and _is_menu(text, shape) else None
 
 
 def _is_menu(text: str, shape: Shape) -> bool:
