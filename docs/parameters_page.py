@@ -52,6 +52,7 @@ EXAMPLES: dict[str, str] = {
     "maintain": "copydesk maintain --sample-share 0.1",
     "forget": "copydesk forget samples/scraped/harbor-bridge-reopens.txt",
     "migrate": "copydesk migrate --dry-run",
+    "export": "copydesk export --parquet exported/parquet --csv exported/csv",
 }
 #: defaults that depend on the machine
 _DEFAULTS = {"workers": "the number of CPUs, at most 4"}

@@ -260,6 +260,25 @@ def migrate(
         console.print(sentence, markup=False)
 
 
+@app.command()
+def export(
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    parquet: Annotated[str | None, typer.Option(help="Folder or URL for plain Parquet.")] = None,
+    csv: Annotated[
+        str | None, typer.Option(help="Folder or URL for CSV; elements of lists are joined by a bar.")
+    ] = None,
+    delta: Annotated[str | None, typer.Option(help="Folder or URL for Delta tables; needs `copydesk[delta]`.")] = None,
+    at: Annotated[int | None, typer.Option(help="Number of an earlier snapshot.")] = None,
+) -> None:
+    """Copy the tables to another place, a folder a table; what is there already is not written again."""
+    from flows.export import export_tables
+    from tasks.store.export import Form
+
+    targets = {Form.PARQUET: parquet, Form.CSV: csv, Form.DELTA: delta}
+    for said in export_tables(Path(warehouse), {form: to for form, to in targets.items() if to is not None}, at):
+        console.print(said, markup=False)
+
+
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
     try:

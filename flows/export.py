@@ -1,0 +1,21 @@
+"""Export: `copydesk export`, the tables in other forms and at other places."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from flows.query import snapshot_of
+from tasks.core.errors import ConfigError
+from tasks.store.export import Form, export
+
+
+def export_tables(warehouse: Path, targets: Mapping[Form, str], at: int | None) -> Iterator[str]:
+    """Export a snapshot in every form that has a target, and yield a sentence on each once it is done."""
+    if not targets:
+        raise ConfigError("Say where to: --parquet DIR, --csv DIR or --delta DIR.")
+    snapshot = snapshot_of(warehouse, at)
+    for form, target in targets.items():
+        done = export(snapshot, form, target)
+        if done.n_written or done.n_removed:
+            yield f"{form}: snapshot {snapshot.version}, {done.n_written} files written, {done.n_removed} removed."
+        else:
+            yield f"{form}: snapshot {snapshot.version} was there already."
