@@ -111,6 +111,8 @@ def _hinted_role(element: Element) -> Role | None:
 def _named_role(names: str, is_hint: bool = False) -> str:
     """Return the role that class, id and other names speak for, or hint at, or an empty string."""
     words = f"-{'-'.join(_WORD.findall(names[:_MAX_NAME_CHARS])).lower()}-"
+    if not _any_needle(is_hint).search(words):
+        return ""
     return next((role for role, needles in _needles(is_hint) if any(needle in words for needle in needles)), "")
 
 
@@ -122,6 +124,12 @@ def _needles(is_hint: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if role.endswith("?") == is_hint:
             needles.setdefault(role.rstrip("?"), []).extend(map(_needle, words.split()))
     return tuple((role, tuple(found)) for role, found in needles.items())
+
+
+@cache
+def _any_needle(is_hint: bool) -> re.Pattern[str]:
+    """Return what matches if any needle does: one search says for most names that they mean nothing."""
+    return re.compile("|".join(re.escape(needle) for _, needles in _needles(is_hint) for needle in needles))
 
 
 def _needle(word: str) -> str:
