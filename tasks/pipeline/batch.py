@@ -3,6 +3,7 @@
 import os
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tasks.clean import Judge, judge
@@ -10,7 +11,7 @@ from tasks.core.errors import Reason, Reject
 from tasks.core.facts import Address
 from tasks.core.identity import address_key_of, article_id_of
 from tasks.core.records import BatchReport, Record, Rejected, Unit
-from tasks.core.vocabulary import Stage
+from tasks.core.vocabulary import Format, Markup, Stage
 from tasks.pipeline.article import Made, Stopwatch, finish, make_article
 from tasks.pipeline.job import Job, Position, key_at, read_job
 from tasks.pipeline.rows import Rows, SourceCount
@@ -23,6 +24,7 @@ from tasks.read import ReadOptions, open_source, records
 def process_job(path: str, judge: Judge = judge) -> BatchReport:
     """Do the job at `path`, stage its tables, and return the counts. Runs in a worker process."""
     job = read_job(path)
+    warm_up()
     with watching(note_path(Path(path)), job.record_cpu_s) as watch:
         try:
             return Batch(job, watch, judge).run()
@@ -30,6 +32,14 @@ def process_job(path: str, judge: Judge = judge) -> BatchReport:
             # The record may be innocent: the worker ends, and its parent tries the record alone.
             exit_out_of_memory()
             raise
+
+
+@cache
+def warm_up() -> None:
+    """Load what the stages load on first use, before any record's budget runs; once a process."""
+    story = "The harbor of Vellmar was closed on Monday, said the harbor master, after a storm tore two cranes down."
+    record = Record("", "", Format.TEXT, Markup.TEXT, f"Storm closes harbor\n\n{story}\n\n{story[:60]} again.\n")
+    make_article(record, file_modified_at=None, min_words=0, watch=Stopwatch())
 
 
 def note_path(job_path: Path) -> Path:

@@ -63,6 +63,8 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
     _reject_once(changes, base)
     if known is not None:
         changes.vanished = list(_vanished(known, listing, scopes, blocked))
+        if params.prune:
+            _refuse_to_prune_all(changes.vanished, listing)
     return changes
 
 
@@ -176,6 +178,16 @@ def _vanished(known: pa.Table, listing: pa.Table, scopes: Sequence[Scope], block
         is_hidden = any(source == prefix or source.startswith(prefix + "/") for prefix in blocked)
         if inbox in by_inbox and not is_hidden and by_inbox[inbox].covers(relative_path):
             yield source
+
+
+def _refuse_to_prune_all(vanished: Sequence[str], listing: pa.Table) -> None:
+    """Raise `ConfigError` if nothing at all is left of an inbox: most likely its disk is not mounted."""
+    left = set(pc.unique(listing["inbox"]).to_pylist())
+    for inbox in sorted({source.partition("/")[0] for source in vanished} - left):
+        raise ConfigError(
+            f"No file is left in what was named of inbox {inbox!r}, so nothing was pruned; "
+            "check that its folder is mounted, or name a folder in which files are left."
+        )
 
 
 def _hash(changes: Changes, places: dict[str, Path]) -> None:

@@ -92,6 +92,7 @@ def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: 
         inboxes=inboxes,
         run_id=run.run_id,
     )
+    run.is_published = True
     run.lap("publish")
     rows = _rows(snapshot)
     n_gone = n_before.get("articles", 0) + n_written - rows["articles"]

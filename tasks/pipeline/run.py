@@ -44,6 +44,7 @@ class Run:
         self.removed: frozenset[str] = frozenset()
         self.waiting: set[str] = set()
         self.batches: list[StagedBatch] = []
+        self.is_published = False
         self._wall, self._cpu = time.monotonic(), time.process_time()
 
     @property
@@ -102,6 +103,8 @@ def open_run(params: Params, process: Process = process_job) -> Iterator[Run]:
             try:
                 yield run
             except BaseException as error:
+                if run.is_published:
+                    raise  # the note of the run says so already
                 reason = str(error) if isinstance(error, CopydeskError) else type(error).__name__
                 failed = replace(run.summary(RunState.FAILED), error=reason)
                 end_run(warehouse, run.run_id, failed.state, summary_to_dict(failed))

@@ -67,3 +67,10 @@ def test_a_note_says_nothing_before_the_first_record(tmp_path: Path) -> None:
     assert note is not None
     assert (note.position, note.is_reading, note.record) == ((0, 0), False, "a")
     watch.close()
+
+
+def test_loading_models_does_not_count_against_the_first_record(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        write_story(tmp_path / "inbox", name)
+    summary = ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse", workers=2, record_cpu_s=0.3)
+    assert (summary.n_rejects, summary.n_articles_added) == (0, 3)

@@ -86,6 +86,15 @@ def test_pruning_reaches_no_further_than_the_given_folders(inbox: Path, warehous
     assert ingest(inbox / "deeper", warehouse=warehouse, prune=True).rows["articles"] == 3
 
 
+def test_an_inbox_that_is_suddenly_empty_is_not_pruned(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    shutil.rmtree(inbox)
+    inbox.mkdir()
+    with pytest.raises(ConfigError, match="check that its folder is mounted"):
+        ingest(inbox, warehouse=warehouse, prune=True)
+    assert ingest(inbox, warehouse=warehouse).rows["articles"] == 3
+
+
 def test_one_folder_by_any_spelling_gives_nothing_twice(
     inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
