@@ -15,7 +15,8 @@ MAX_SCRIPT_CHARS = 2_000_000
 MAX_OBJECTS = 5_000
 
 _WRAPPING = re.compile(
-    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?://)?\s*(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
+    r"^(?://)?\s{0,20}(?:<!--|<!\[CDATA\[|/\*\s{0,20}<!\[CDATA\[\s{0,20}\*/)"
+    r"|(?://)?(?:-->|\]\]>|/\*\s{0,20}\]\]>\s{0,20}\*/)$"
 )
 _TRAILING_COMMA = re.compile(r",(?=\s{0,100}[}\]])")
 #: Other works that a page merely mentions.
@@ -67,7 +68,7 @@ def _described(scripts: tuple[str, ...], title: str, address: str) -> Described:
 
 def _parse(script: str) -> Any:
     """Return the value of one script; None if it cannot be understood."""
-    text = _WRAPPING.sub("", script[:MAX_SCRIPT_CHARS]).strip().rstrip(";")
+    text = _WRAPPING.sub("", script[:MAX_SCRIPT_CHARS].strip()).strip().rstrip(";")
     for attempt in (text, _TRAILING_COMMA.sub("", text)):
         try:
             return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
