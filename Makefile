@@ -7,41 +7,48 @@ DEMO_QUERY = select published_date as date, language as lang, n_words as words, 
 	array_to_string(agencies, ', ') as agency, left(title, 42) as title \
 	from stories where published_date is not null order by date desc limit 8
 
-.PHONY: demo test env lint types crash bench train docs clean
+.PHONY: demo test env dev lint types crash bench train docs clean
 
 demo: env
 	$(BIN)/copydesk run data/samples --warehouse data/warehouse
 	@echo; echo 'Stories, newest first: language, words, the share of the page that was story, agencies'
 	@$(BIN)/copydesk sql "$(DEMO_QUERY)"
 
-test: env
-	$(BIN)/python -m pytest
+test: dev
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 env: $(VENV)/.ready
+dev: $(VENV)/.ready-dev
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) -e .
 	touch $@
 
-crash: env
+$(VENV)/.ready-dev: $(VENV)/.ready
+	$(PIP) -e '.[dev]'
+	touch $@
+
+crash: dev
 	$(BIN)/python -m pytest -m crash
 
-bench: env
+bench: dev
 	$(BIN)/python benchmarks/run.py --html "$(HTML)"
 
-train: env
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
+train: dev
+	$(PIP) -e '.[train]'
 	$(BIN)/python benchmarks/train_judge.py "$(GOLD)" --out tasks/clean/models
 
 docs: env
 	$(BIN)/python docs/generate.py
 
-lint: env
+lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: env
+types: dev
 	$(BIN)/mypy
 
 clean:
