@@ -21,7 +21,9 @@ def window_sum(values: Values, first: int, last: int) -> Reals:
     n = len(values)
     before = running(values)
     index = np.arange(n)
-    return before[np.clip(index + last + 1, 0, n)] - before[np.clip(index + first, 0, n)]
+    # np.clip does the same in five times the time, and this is called forty times a text.
+    stop = np.minimum(np.maximum(index + (last + 1), 0), n)
+    return before[stop] - before[np.minimum(np.maximum(index + first, 0), n)]
 
 
 def window_mean(values: Values, weights: Values, reach: int) -> Reals:
