@@ -3,15 +3,15 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-DEMO_QUERY = select published_date as date, language as lang, n_words as words, kept_share as kept, \
-	array_to_string(agencies, ', ') as agency, left(title, 42) as title \
+DEMO_QUERY = select published_date as date, language as lang, n_words as words, \
+	round(100 * kept_share)::int as kept, array_to_string(agencies, ', ') as agency, left(title, 30) as title \
 	from stories where published_date is not null order by date desc limit 8
 
 .PHONY: demo test env dev lint types crash bench train docs clean
 
 demo: env
 	$(BIN)/copydesk run data/samples --warehouse data/warehouse
-	@echo; echo 'Stories, newest first: language, words, the share of the page that was story, agencies'
+	@echo; echo 'The newest stories: how much of each file was the story (%), and which agency it credits'
 	@$(BIN)/copydesk sql "$(DEMO_QUERY)"
 
 test: dev

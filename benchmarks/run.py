@@ -108,7 +108,7 @@ def main() -> None:
         pages = Path(options.html) if options.html else make("html", 700, scratch / "pages")
         inputs = [
             (f"{options.texts:,} texts", make("text", options.texts, scratch / "texts")),
-            (f"{options.texts * 4:,} texts in JSON Lines", make("jsonl", options.texts * 4, scratch / "lines")),
+            (f"{options.texts * 2:,} texts in JSON Lines", make("jsonl", options.texts * 2, scratch / "lines")),
             ("700 pages" if not options.html else "real pages", pages),
         ]
         measured = [row(name, inbox, options.workers) for name, inbox in inputs]
