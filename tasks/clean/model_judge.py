@@ -15,7 +15,7 @@ from tasks.clean.labels import Label, label_of, placed
 from tasks.clean.measures import Measures, measure
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import Place, places_of
-from tasks.clean.rules import kept_role
+from tasks.clean.rules import closed, kept_role
 from tasks.clean.sequences import announced, doubled
 from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import best_run
@@ -56,6 +56,8 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     run = best_run(document.blocks, shapes, labels)
     for i in range(run.start, run.stop):
         keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
+    _, stop = _story_range(shapes, labels, keep)
+    keep[stop : closed(document.blocks, shapes, labels, stop)] = True
     for i in np.flatnonzero(again).tolist():
         labels[i] = labels[i] or _REPEATED
     is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]

@@ -42,7 +42,7 @@ def judge(document: Document) -> tuple[Judgement, ...]:
         stop = len(blocks) if stop >= len(blocks) - _MAX_EDGE_BLOCKS else stop
     titles = titles_of(document, shapes, labels, start, stop)
     start = _extended(shapes, labels, titles, start)
-    stop = _closed(blocks, shapes, labels, stop)
+    stop = closed(blocks, shapes, labels, stop)
     for i, label in titles.items():
         labels[i] = label
     for i, shape in enumerate(shapes):
@@ -68,7 +68,7 @@ def _extended(shapes: Sequence[Shape], labels: Sequence[Label | None], titles: d
     return start
 
 
-def _closed(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], stop: int) -> int:
+def closed(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], stop: int) -> int:
     """Return where the story ends: short sentences set like the last paragraph belong to it."""
     for i in range(stop, min(stop + _MAX_CLOSING_BLOCKS, len(blocks)) if stop else 0):
         block, shape = blocks[i], shapes[i]
