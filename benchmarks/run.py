@@ -128,7 +128,8 @@ def main() -> None:
     text = "\n".join(lines) + "\n"
     print(text)
     if options.out:
-        command = " ".join(["python", "benchmarks/run.py", *(["--html", "FOLDER"] if options.html else [])])
+        pages_option = " --html FOLDER" if options.html else ""
+        command = f"python benchmarks/run.py --texts {options.texts}{pages_option}"
         options.out.write_text(f"# Benchmarks\n\nMade by `{command}` with {options.workers} workers.\n\n{text}")
 
 
