@@ -1,9 +1,22 @@
-"""Runs the flow twice with a server of its own and prints what Prefect has on record, as JSON: `SOURCE WAREHOUSE`."""
+"""Runs the flow twice with a server of its own and prints what Prefect has on record, as JSON.
+
+Arguments: SOURCE WAREHOUSE N, where N task runs are waited for: the server writes them down a little later.
+"""
+
+from __future__ import annotations
 
 import json
 import sys
+import time
+from typing import TYPE_CHECKING
 
 from flows.server import temporary_server
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.objects import TaskRun
+
+_RECORDED_WITHIN_S = 60
 
 
 def main() -> None:
@@ -18,7 +31,7 @@ def main() -> None:
         states = [etl(params, return_state=True) for _ in range(2)]
         with get_client(sync_client=True) as client:
             flow_runs = sorted(client.read_flow_runs(), key=lambda run: run.start_time)
-            task_runs = client.read_task_runs()
+            task_runs = _recorded(client, n=int(sys.argv[3]))
             artifacts = client.read_artifacts()
     found = {
         "states": [(state.type.value, state.name) for state in states],
@@ -27,6 +40,14 @@ def main() -> None:
         "artifacts": {artifact.key: str(artifact.data) for artifact in artifacts},
     }
     print(json.dumps(found))  # noqa: T201 - this is its output
+
+
+def _recorded(client: SyncPrefectClient, n: int) -> list[TaskRun]:
+    """Return the task runs: the server writes them down up to a second after they happen."""
+    deadline = time.monotonic() + _RECORDED_WITHIN_S
+    while len(found := client.read_task_runs()) < n and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return found
 
 
 if __name__ == "__main__":

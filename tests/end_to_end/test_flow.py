@@ -17,7 +17,7 @@ def test_prefect_shows_readable_names_a_report_and_a_skipped_second_run(tmp_path
         write_story(tmp_path / "inbox", name)
     (tmp_path / "inbox" / "empty *bold*.txt").touch()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.end_to_end.flow_probe", str(tmp_path / "inbox"), str(tmp_path / "warehouse")],
+        [sys.executable, "-m", "tests.end_to_end.flow_probe", tmp_path / "inbox", tmp_path / "warehouse", "7"],
         capture_output=True,
         text=True,
         timeout=300,
