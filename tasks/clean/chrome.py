@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.element_names import Names
 from tasks.clean.labels import Label, opening_role
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
@@ -27,7 +28,7 @@ _SECTIONS = frozenset({Role.COMMENT, Role.RELATED})
 
 
 def chrome_of(
-    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], kept: Sequence[bool]
+    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], kept: Sequence[bool], names: Names
 ) -> dict[int, Label]:
     """Return better labels for the dropped blocks that have none or a general one; `kept` is one flag a block."""
     blocks = document.blocks
@@ -46,7 +47,7 @@ def chrome_of(
             if label and label.reason is SegmentReason.MARKUP:
                 section = None  # an element of its own, such as a footer
             is_above = not before[i] and before[-1] > 0
-            better = _by_names(document, i, before) or _by_form(block, shape, is_above)
+            better = _by_names(document, i, names, before) or _by_form(block, shape, is_above)
             if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
                 better = _within(section)
             if better or (better := _by_position(shape, is_above)):
@@ -63,12 +64,10 @@ def _within(section: Label) -> Label:
     return Label(section.role, SegmentReason.POSITION, detail)
 
 
-def _by_names(document: Document, i: int, before: Sequence[int]) -> Label | None:
+def _by_names(document: Document, i: int, names: Names, before: Sequence[int]) -> Label | None:
     """Name a block by an element around it that holds nothing of the story."""
-    hint = hint_of(document.blocks[i], document.elements, before)
-    if hint is None or hint.role is Role.SUBHEADLINE:
-        return None
-    return Label(hint.role, SegmentReason.MARKUP, hint.detail) if hint.role else None
+    hint = hint_of(document.blocks[i], document.elements, names, before)
+    return None if hint is None or hint.role is Role.SUBHEADLINE else hint
 
 
 def _by_form(block: Block, shape: Shape, is_above: bool) -> Label | None:

@@ -10,6 +10,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-feira)?")
 _DAY = re.compile(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d ?[年년])"
 )
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 #: Words of a name that may stand beside a date with a clock time.
@@ -18,7 +19,7 @@ _MAX_NAME_WORDS = 3
 
 def is_date_line(text: str) -> bool:
     """Whether a line holds a full date and hardly anything else."""
-    if len(text) > _MAX_CHARS or not any(map(str.isdigit, text)):
+    if len(text) > _MAX_CHARS or not _DIGIT.search(text):
         return False
     written = _WORD.findall(text)
     words = [word.lower() for word in written]

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Kind
 from tasks.clean.dates import is_date_line
-from tasks.clean.places import Place
-from tasks.clean.shapes import Shape
+from tasks.clean.shapes import Shape, ends_sentence, words_in
 from tasks.clean.wording import MAX_CHARS, Match, Wording, phrase_lines, plain
 from tasks.core.vocabulary import Role, SegmentReason
 
@@ -36,6 +35,7 @@ _MAX_CAPTION_WORDS = 60
 _BYLINE_WORDS = 12
 _HEADER_WORDS = 30
 _PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
+_CLOSING = re.compile(r"[)\]）]")
 _SENTENCE_BEFORE = re.compile(r"[.!?…。][\"'”’»]{0,2}\s{0,3}$")
 _NAME_SEPARATOR = re.compile(r"\s{0,3}(?:[/|,;·–—-]|\band\b|\bvia\b|\bfor\b|\by\b|\bund\b|\bet\b)\s{0,3}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -55,18 +55,20 @@ class Label(NamedTuple):
 def label_of(block: Block, shape: Shape) -> Label | None:
     """Return what the wording of a block says, or None if it could be story."""
     text = block.text
-    if block.kind is Kind.MARKUP:
-        return Label(Role.BOILERPLATE, SegmentReason.MARKUP, "markup")
+    if block.kind is _MARKUP:
+        return _IS_MARKUP
     if len(text) > MAX_CHARS or shape.n_words > _MAX_CAPTION_WORDS:
         return None
-    return _short_label(text, shape, block.kind is not Kind.TABLE)
+    label = _short_label(text)
+    return None if label is _MENU and block.kind is _TABLE else label
 
 
 @lru_cache(maxsize=20_000)  # the furniture of a site is on each of its pages
-def _short_label(text: str, shape: Shape, may_be_menu: bool) -> Label | None:
+def _short_label(text: str) -> Label | None:
     line = plain(text)
     if not line:
-        return Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
+        return _NO_LETTERS
+    shape = Shape(words_in(text), ends_sentence(text), 0.0)
     if text[0] == "©" and (_YEAR.search(text) or any(m.group == Role.LEGAL for m in _wording().find(line))):
         return Label(Role.LEGAL, SegmentReason.PATTERN, "legal: ©")
     if is_date_line(text):
@@ -79,29 +81,31 @@ def _short_label(text: str, shape: Shape, may_be_menu: bool) -> Label | None:
             return label
     if label := _credited(text, shape) or byline:
         return label
-    return _MENU if may_be_menu and _is_menu(text, shape) else None
+    return _MENU if _is_menu(text, shape) else None
 
 
 def _is_menu(text: str, shape: Shape) -> bool:
     """Whether a line is a row of entries, as menus and paths of sections have them: "Home > Local > Harbor"."""
-    if shape.ends_sentence or len(text) > _MAX_MENU_CHARS or any(map(str.isdigit, text)):
+    if shape.ends_sentence or len(text) > _MAX_MENU_CHARS or not _ENTRY_SEPARATOR.search(text):
         return False
     entries = _ENTRY_SEPARATOR.split(text)
-    return len(entries) >= _MIN_ENTRIES and all(entry.count(" ") < _MAX_ENTRY_WORDS for entry in entries)
+    is_short = len(entries) >= _MIN_ENTRIES and all(entry.count(" ") < _MAX_ENTRY_WORDS for entry in entries)
+    return is_short and not any(map(str.isdigit, text))
 
 
 _MENU = Label(Role.NAVIGATION, SegmentReason.SHAPE, "entries of a menu")
+_IS_MARKUP = Label(Role.BOILERPLATE, SegmentReason.MARKUP, "markup")
+_NO_LETTERS = Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
+_MARKUP, _TABLE = Kind.MARKUP, Kind.TABLE
 
 
-def placed(label: Label | None, place: Place) -> Label:
+def placed(label: Label | None, place: Label) -> Label:
     """Return the label of a block in a place that speaks against it; mostly its wording knows better what it is."""
-    role = place.role or Role.BOILERPLATE
-    own = Label(role, SegmentReason.MARKUP, place.detail)
-    if label is None or (label.role is Role.LEGAL and role is Role.CAPTION):
-        return own
+    if label is None or (label.role is Role.LEGAL and place.role is Role.CAPTION):
+        return place
     # Dates and names there are those of comments and of other stories, and a menu has no byline.
-    is_others = role in _PLACES_OF_OTHERS or (role is Role.NAVIGATION and label.role is Role.BYLINE)
-    return own if is_others and label.reason is SegmentReason.USED_AS_METADATA else label
+    is_others = place.role in _PLACES_OF_OTHERS or (place.role is Role.NAVIGATION and label.role is Role.BYLINE)
+    return place if is_others and label.reason is SegmentReason.USED_AS_METADATA else label
 
 
 @cache
@@ -143,7 +147,7 @@ def _worded(text: str, match: Match, shape: Shape) -> Label | None:
 
 def _credited(text: str, shape: Shape) -> Label | None:
     """A line that ends in "(Somebody/Agency)" and is no sentence stands under a picture."""
-    match = _PARENTHESIS.search(text, max(0, len(text) - 90))
+    match = _PARENTHESIS.search(text, max(0, len(text) - 90)) if _CLOSING.search(text, len(text) - 4) else None
     if not match or shape.n_words > _MAX_CAPTION_WORDS:
         return None
     known = _names(match[1]) & agencies()

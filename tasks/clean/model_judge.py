@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from tasks.clean.blocks import Document, Judgement
 from tasks.clean.choice import chosen, repeated
 from tasks.clean.chrome import chrome_of
+from tasks.clean.element_names import Names, names_of
 from tasks.clean.labels import Label, label_of, placed
 from tasks.clean.measures import Measures, measure
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
-from tasks.clean.places import Place, places_of
+from tasks.clean.places import places_of
 from tasks.clean.rules import closed, kept_role
 from tasks.clean.sequences import announced, doubled
 from tasks.clean.shapes import Shape, is_prose, shape_of
@@ -52,7 +53,8 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     keep = chosen(scores, measures.n_words)
     again = repeated(measures, keep)
     shapes = [shape_of(block) for block in document.blocks]
-    labels = _labels(document, shapes, keep & ~again)
+    names = names_of(document.elements)
+    labels = _labels(document, shapes, keep & ~again, names)
     run = best_run(document.blocks, shapes, labels)
     for i in range(run.start, run.stop):
         keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
@@ -61,21 +63,21 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     for i in np.flatnonzero(again).tolist():
         labels[i] = labels[i] or _REPEATED
     is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]
-    for i, label in chrome_of(document, shapes, labels, is_kept).items():
+    for i, label in chrome_of(document, shapes, labels, is_kept, names).items():
         labels[i] = label
     return tuple(_judgements(document, shapes, labels, is_kept, scores))
 
 
-def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[Label | None]:
+def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_], names: Names) -> list[Label | None]:
     """Return what wording and titles say of each block, and of the dropped ones what is around them says."""
     blocks = document.blocks
     labels = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
     for i in _doubted(labels, keep):
         labels[i] = None
-    places = places_of(blocks, shapes, document.elements)
+    places = places_of(blocks, shapes, document.elements, names)
     is_sure = _sure_places(places, shapes, keep)
     for i, place in enumerate(places):
-        if place.role and (is_sure[i] or not keep[i]):
+        if place and (is_sure[i] or not keep[i]):
             labels[i] = placed(labels[i], place)
         elif keep[i] and labels[i] is None and _is_links(shapes[i]):
             labels[i] = _LINKS
@@ -84,14 +86,14 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
     for i, label in doubled(blocks, shapes, labels).items():
         labels[i] = label
     start, stop = _story_range(shapes, labels, keep)
-    for i, label in titles_of(document, shapes, labels, start, stop).items():
+    for i, label in titles_of(document, shapes, labels, start, stop, names).items():
         labels[i] = label
     return labels
 
 
-def _sure_places(places: Sequence[Place], shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[bool]:
+def _sure_places(places: Sequence[Label | None], shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[bool]:
     """Return for which kept blocks the name of an element holds against the model: if it spares some of the story."""
-    is_sure = [bool(kept) and place.role in _SURE_PLACES for kept, place in zip(keep, places, strict=True)]
+    is_sure = [bool(kept and place and place.role in _SURE_PLACES) for kept, place in zip(keep, places, strict=True)]
     n_words = sum(shape.n_words for shape, kept in zip(shapes, keep, strict=True) if kept)
     n_dropped = sum(shape.n_words for shape, sure in zip(shapes, is_sure, strict=True) if sure)
     return is_sure if n_dropped <= _MAX_PLACES_SHARE * n_words else [False] * len(is_sure)

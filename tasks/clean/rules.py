@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tasks.clean.blocks import Block, Document, Judgement, Kind
 from tasks.clean.chrome import chrome_of
+from tasks.clean.element_names import Names, names_of
 from tasks.clean.labels import Label, label_of, placed
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import places_of
@@ -35,12 +36,13 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     """Judge every block of a document by rules; a block of the story may be split into parts."""
     blocks = document.blocks
     shapes = [shape_of(block) for block in blocks]
-    labels, (start, stop, _) = _labels_and_run(document, shapes)
+    names = names_of(document.elements)
+    labels, (start, stop, _) = _labels_and_run(document, shapes, names)
     if document.fields.title and not document.elements and not any(labels):
         # A text that came with its title and has nothing known around it: lines at its edges are its own.
         start = 0 if start <= _MAX_EDGE_BLOCKS else start
         stop = len(blocks) if stop >= len(blocks) - _MAX_EDGE_BLOCKS else stop
-    titles = titles_of(document, shapes, labels, start, stop)
+    titles = titles_of(document, shapes, labels, start, stop, names)
     start = _extended(shapes, labels, titles, start)
     stop = closed(blocks, shapes, labels, stop)
     for i, label in titles.items():
@@ -54,7 +56,7 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     kept = [i for i, label in enumerate(labels) if label is None]
     for i, label in repeats(blocks, kept).items():
         labels[i] = label
-    for i, label in chrome_of(document, shapes, labels, [label is None for label in labels]).items():
+    for i, label in chrome_of(document, shapes, labels, [label is None for label in labels], names).items():
         labels[i] = label
     return tuple(_judgements(document, shapes, labels))
 
@@ -80,13 +82,13 @@ def closed(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[La
     return stop
 
 
-def _labels_and_run(document: Document, shapes: list[Shape]) -> tuple[list[Label | None], Run]:
+def _labels_and_run(document: Document, shapes: list[Shape], names: Names) -> tuple[list[Label | None], Run]:
     """Label the blocks of which wording, elements or neighbors say that they are no story, and find the story."""
     blocks = document.blocks
     worded = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
     labels = worded.copy()
-    for i, place in enumerate(places_of(blocks, shapes, document.elements)):
-        if place.role:
+    for i, place in enumerate(places_of(blocks, shapes, document.elements, names)):
+        if place:
             # A box that the page itself sets apart interrupts the story; it does not end it.
             labels[i] = placed(labels[i], place)._replace(is_whole=False)
     run = best_run(blocks, shapes, labels)

@@ -9,7 +9,8 @@ from tasks.clean.blocks import Block
 _MAX_CHARS = 4_000
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
 # Agencies in parentheses may follow the last sentence.
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"'”’»“)\]]{0,3}\s{0,2}(?:[(\[][^()\[\]]{2,60}[)\]]\.?)?$")
+_STOPS = ".!?…。！？।؟۔"
+_SENTENCE_END = re.compile(rf"[{_STOPS}][\"'”’»“)\]]{{0,3}}\s{{0,2}}(?:[(\[][^()\[\]]{{2,60}}[)\]]\.?)?$")
 _MAX_END = 72
 _WORD_LIKE = re.compile(r"\w")
 #: Characters of a script without blanks that count as one word.
@@ -36,12 +37,25 @@ def is_prose(shape: Shape) -> bool:
 def shape_of(block: Block) -> Shape:
     """Measure a block in bounded time, whatever its length."""
     text = block.text
+    return Shape(words_in(text), ends_sentence(text), block.n_link_chars / len(text) if text else 0.0)
+
+
+def words_in(text: str) -> int:
+    """Return about how many words a text has."""
     sample = text if len(text) <= _MAX_CHARS else text[:_MAX_CHARS]
     n_words = sample.count(" ") + 1
     if not sample.isascii():
         n_words += len(_UNSPACED.findall(sample)) // _CHARS_PER_WORD
-    if not _WORD_LIKE.search(sample):
+    if not (sample[:1].isalnum() or _WORD_LIKE.search(sample)):
         n_words = 0
-    if len(text) > _MAX_CHARS:
-        n_words = n_words * len(text) // _MAX_CHARS
-    return Shape(n_words, bool(_SENTENCE_END.search(text, max(0, len(text) - _MAX_END))), block.link_share)
+    return n_words * len(text) // _MAX_CHARS if len(text) > _MAX_CHARS else n_words
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    last = text[-1:]
+    if last.isalnum():
+        return False
+    if last and last in _STOPS:
+        return True
+    return bool(_SENTENCE_END.search(text, max(0, len(text) - _MAX_END)))

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 
 from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.element_names import Names
 from tasks.clean.labels import Label
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
@@ -27,14 +29,21 @@ _TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title")
 
 
 def titles_of(
-    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], start: int, stop: int
+    document: Document,
+    shapes: Sequence[Shape],
+    labels: Sequence[Label | None],
+    start: int,
+    stop: int,
+    names: Names,
 ) -> dict[int, Label]:
     """Return the labels of headline, subheadline and repeated headlines; the story is `[start, stop)`."""
     blocks = document.blocks
     stated = {words: frozenset(words) for title in _stated(document) if (words := _words(title))}
-    # Only what is as short as a title is compared with one.
+    # Only what is as short as a title is compared with one, and what is long enough to be like one.
+    n_chars = min(map(_fewest_chars, stated.values()), default=0) if document.elements else 0
     read = [
-        _words(block.text) if shape.n_words <= _MAX_WORDS else () for block, shape in zip(blocks, shapes, strict=True)
+        _words(block.text, n_chars) if shape.n_words <= _MAX_WORDS else ()
+        for block, shape in zip(blocks, shapes, strict=True)
     ]
     headline = _stated_headline(blocks, read, stated, stop)
     if headline is None and not document.elements:
@@ -45,7 +54,7 @@ def titles_of(
     for i, words in enumerate(read):
         if i != headline and words and words == read[headline]:
             found[i] = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
-    below = _subheadline(document, shapes, labels, found, start)
+    below = _subheadline(document, shapes, labels, found, start, names)
     if below is not None:
         found[below] = Label(Role.SUBHEADLINE, SegmentReason.USED_AS_TITLE, "subheadline")
     return found
@@ -61,8 +70,16 @@ def _stated(document: Document) -> Iterator[str]:
     yield from document.head.h1s[:2]
 
 
-def _words(text: str) -> Words:
-    return tuple(_WORD.findall(text[:400].casefold()))
+def _words(text: str, n_chars: int = 0) -> Words:
+    """Return the words of a text of at least so many characters."""
+    folded = text[:400].casefold()
+    return tuple(_WORD.findall(folded)) if len(folded) >= n_chars else ()
+
+
+def _fewest_chars(title: frozenset[str]) -> int:
+    """Return the length of the shortest text that shares enough words with a title to be like it."""
+    lengths = sorted(map(len, title))[: ceil(_MIN_TITLE_SHARE * len(title))]
+    return sum(lengths) + len(lengths) - 1
 
 
 def _stated_headline(
@@ -120,7 +137,12 @@ def _could_be_title(block: Block, shape: Shape, label: Label | None) -> bool:
 
 
 def _subheadline(
-    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], taken: dict[int, Label], start: int
+    document: Document,
+    shapes: Sequence[Shape],
+    labels: Sequence[Label | None],
+    taken: dict[int, Label],
+    start: int,
+    names: Names,
 ) -> int | None:
     """Return the line below the headline that is set as a deck, or the first above the story that reads like one."""
     headline = next(i for i, label in taken.items() if label.role is Role.HEADLINE)
@@ -130,7 +152,7 @@ def _subheadline(
         # The name of an element may be taken for something else; what the wording says stands.
         label = labels[i]
         is_open = i not in taken and (label is None or label.reason is SegmentReason.MARKUP)
-        named = _named(document, i) if is_deck and is_open else None
+        named = _named(document, i, names) if is_deck and is_open else None
         if named is Role.SUBHEADLINE:
             return i
         if label or i in taken or named:
@@ -141,12 +163,12 @@ def _subheadline(
     return None
 
 
-def _named(document: Document, i: int) -> Role | None:
+def _named(document: Document, i: int, names: Names) -> Role | None:
     """Return what the element of a block is called; a Markdown paragraph that is all emphasis is called a deck."""
     block = document.blocks[i]
     if document.markup is Markup.MARKDOWN:
         raw = document.raw[block.raw_start_char : block.raw_end_char]
         is_deck = i + 1 < len(document.blocks) and _EMPHASIZED.fullmatch(raw)
         return Role.SUBHEADLINE if is_deck else None
-    hint = hint_of(block, document.elements)
+    hint = hint_of(block, document.elements, names)
     return hint.role if hint else None

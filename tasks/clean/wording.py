@@ -72,8 +72,12 @@ class Wording:
         for phrase, group in self.starts.get(first[1], ()) if first else ():
             if line.startswith(phrase) and _ends_word(line, len(phrase)) and line.count(" ") < MAX_WORDS:
                 found.append(Match(group, phrase, len(phrase) >= len(line)))
-        found += (Match(group, phrase) for phrase, group in self.ends if line.endswith(phrase))
-        found += (Match(group, phrase) for phrase, group in self.inside if phrase in line)
+        for phrase, group in self.ends:
+            if line.endswith(phrase):
+                found.append(Match(group, phrase))
+        for phrase, group in self.inside:
+            if phrase in line:
+                found.append(Match(group, phrase))
         if self.any_pattern.match(line):
             found += (Match(group, pattern.pattern) for pattern, group in self.patterns if pattern.match(line))
         if len(found) > 1:
