@@ -9,8 +9,8 @@ import pyarrow as pa
 from tasks.cluster.address_key import with_address_keys
 from tasks.core.tables import TABLES
 
-_ADDRESSED = (
-    "(select *, case when canonical_url ilike 'http%' then canonical_url else url end as address from articles)"
+ADDRESSED = (
+    "(select *, case when canonical_url ilike 'http%' then canonical_url else url end as address from {relation})"
 )
 _QUERY = f"""
 with described as materialized (
@@ -21,7 +21,7 @@ with described as materialized (
         -- a day without a time counts as its end: whoever gives the minute was verifiably earlier
         coalesce(published_at, (published_date + interval 1 day) at time zone 'UTC', fetched_at) as appeared_at,
         coalesce(modified_at, appeared_at) as changed_at
-    from ({with_address_keys(_ADDRESSED)})
+    from ({with_address_keys(ADDRESSED.format(relation="articles"))})
 ),
 -- most articles share neither story nor page: only the others are sorted
 members as (
@@ -67,5 +67,10 @@ def cluster(articles: pa.Table) -> pa.Table:
     with duckdb.connect(":memory:") as connection:
         connection.execute("set timezone = 'UTC'")
         connection.register("articles", articles)
-        found = connection.sql(_QUERY).to_arrow_table()
+        return cluster_in(connection)
+
+
+def cluster_in(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the clusters of the relation `articles` of a connection."""
+    found = connection.sql(_QUERY).to_arrow_table()
     return found.select(TABLES["clusters"].schema.names).cast(TABLES["clusters"].schema)

@@ -3,7 +3,9 @@
 A rule's SQL selects the keys of rows that break it. It runs over views named like the tables, which hold the rows to
 be published (`sources` with one row a source), over `kept_articles` and `kept_sources`, which hold the id columns of
 the rows that stay from the base snapshot (none when a whole snapshot is verified), and over `expected` (oldest and
-newest version that may have written a row: of rows to be published, both are the version to come).
+newest version that may have written a row: of rows to be published, both are the version to come). Of `clusters` the
+view has every cluster that a change touches, whole; `clustered` and `unclustered` have the ids of rows that are there,
+and of articles that need one, as far as the change can reach.
 """
 
 from collections.abc import Iterator
@@ -190,9 +192,8 @@ _CLUSTERS = (
         "clusters.whole",
         "clusters",
         "every article has its row, and every row its article",
-        "with every as (select article_id from articles union all select article_id from kept_articles) "
-        "select article_id from every anti join clusters using (article_id) "
-        "union all select article_id from clusters anti join every using (article_id)",
+        "select article_id from (select article_id, 1 as n from clustered union all "
+        "select article_id, -1 from unclustered) group by article_id having sum(n) <> 0",
     ),
     Rule(
         "clusters.canonical",

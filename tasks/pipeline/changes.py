@@ -1,11 +1,12 @@
 """Changes: which files of the inboxes are new, changed, unchanged or gone, against the table `sources`."""
 
 import os
+import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,6 +32,8 @@ _LISTING = pa.schema(
         ("mtime_ns", pa.int64()),
     ]
 )
+#: components of a pattern that stand for themselves, in sources as in folders
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _KNOWN = ["source", "n_bytes", "mtime_ns", "sha256", "n_articles"]
 
 
@@ -57,7 +60,7 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
     places = {*(base.manifest.inboxes.values() if base else ()), *(str(scope.inbox.location) for scope in scopes)}
     forgotten = frozenset(forgotten_keys(base, "source"))
     listing, blocked = _list(scopes, places, params, changes, forgotten)
-    known = base.read("sources", columns=_KNOWN) if base else None
+    known = base.read("sources", columns=_KNOWN, below=list(_beginnings(scopes))) if base else None
     _split(_join(_in_time(listing, params), known), params, changes)
     _hash(changes, {scope.inbox.name: scope.inbox.location for scope in scopes})
     _reject_once(changes, base)
@@ -66,6 +69,14 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
         if params.prune:
             _refuse_to_prune_all(changes.vanished, listing)
     return changes
+
+
+def _beginnings(scopes: Sequence[Scope]) -> Iterator[str]:
+    """Yield what the sources in the scopes begin with, as far as their patterns are plain: others need not be read."""
+    for scope in scopes:
+        for pattern in scope.patterns:
+            plain = takewhile(_PLAIN.fullmatch, pattern)
+            yield "/".join((scope.inbox.name, *plain))
 
 
 def _list(

@@ -1,17 +1,15 @@
 """Forgetting: a source, an article or an address leaves the whole warehouse, on request, and stays away."""
 
 import shutil
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tasks.cluster import cluster
 from tasks.core.errors import ConfigError
-from tasks.pipeline.clusters import COLUMNS
+from tasks.core.tables import ARTICLES
+from tasks.pipeline.clusters import COLUMNS, write_new_clusters
 from tasks.pipeline.run import new_run_id, work_folder
 from tasks.store import (
     Doomed,
@@ -57,11 +55,13 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
         start_run(warehouse, run_id, {"forget": doomed.tombstones[0].kind})
         try:
             shutil.rmtree(work_folder(warehouse), ignore_errors=True)
-            derived = {"clusters": _clusters_without(base, doomed.article_ids)} if doomed.article_ids else {}
+            derived = _clusters_without(base, doomed, work_folder(warehouse) / run_id)
             forgotten = _counts(forget(warehouse, base, doomed, derived, run_id).version, doomed)
         except BaseException as error:
             end_run(warehouse, run_id, "failed", {"error": type(error).__name__})
             raise
+        finally:
+            shutil.rmtree(work_folder(warehouse), ignore_errors=True)
         end_run(warehouse, run_id, "forgotten", {"snapshot_after": forgotten.version})
     return forgotten
 
@@ -77,8 +77,9 @@ def _counts(version: int, doomed: Doomed) -> Forgotten:
     return Forgotten(version, len(doomed.sources), len(doomed.article_ids))
 
 
-def _clusters_without(base: Snapshot, gone: Collection[str]) -> pa.Table:
-    """Return the clusters of all articles but some: a story may need another representative."""
-    articles = base.read("articles", columns=COLUMNS)
-    is_gone = pc.is_in(articles["article_id"], value_set=pa.array(sorted(gone), pa.string()))
-    return cluster(articles.filter(pc.invert(is_gone)))
+def _clusters_without(base: Snapshot, doomed: Doomed, folder: Path) -> dict[str, pa.Table | Path]:
+    """Return the clusters of all articles but the doomed ones: a story may need another representative."""
+    if not doomed.article_ids:
+        return {}
+    gone = pa.array(sorted(doomed.article_ids), pa.string())
+    return {"clusters": write_new_clusters(base, gone, ARTICLES.schema.empty_table().select(COLUMNS), folder)}

@@ -8,7 +8,7 @@ others, `check` the contract, `commit`. Readers take `current_snapshot` (or `sna
 
 from tasks.store.commit import commit, rollback
 from tasks.store.compaction import compact
-from tasks.store.derived import write_derived
+from tasks.store.derived import update_derived, write_derived
 from tasks.store.forgetting import Doomed, find_doomed, forget, forgotten_keys
 from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
@@ -53,6 +53,7 @@ __all__ = [
     "staged",
     "staged_batch",
     "start_run",
+    "update_derived",
     "verify_files",
     "write_derived",
     "writer_lock",

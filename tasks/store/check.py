@@ -11,8 +11,7 @@ import pyarrow.parquet as pq
 from tasks.core.contract import RULES, SLICES, Rule, Slices
 from tasks.core.errors import StoreError
 from tasks.core.tables import BATCH_TABLES, TABLES
-from tasks.store.parquet import conform
-from tasks.store.query import literal
+from tasks.store.cluster_views import scan, show_clusters
 from tasks.store.snapshot import Snapshot, next_version
 from tasks.store.staging import StagedBatch
 from tasks.store.warehouse import Warehouse
@@ -36,7 +35,7 @@ def check(
     with duckdb.connect(":memory:", config={"temp_directory": str(warehouse.staging / ".check.tmp")}) as connection:
         present = _show_new_rows(connection, batches)
         _show_kept_rows(connection, base, removed_sources)
-        if _show_clusters(connection, base, derived):
+        if show_clusters(connection, base, removed_sources, derived):
             present.add("clusters")
         version = next_version(base)
         connection.execute(f"create view expected as select {version} as oldest, {version} as newest")
@@ -53,11 +52,11 @@ def check_snapshot(warehouse: Warehouse, snapshot: Snapshot) -> list[str]:
     with duckdb.connect(":memory:", config={"temp_directory": str(warehouse.staging / ".check.tmp")}) as connection:
         for name in BATCH_TABLES:
             columns = "*, 1 as n_versions" if name == "sources" else "*"
-            connection.execute(f"create view {name} as select {columns} from ({_scan(snapshot.files(name))})")
+            connection.execute(f"create view {name} as select {columns} from ({scan(snapshot.files(name))})")
         for name in ("articles", "sources"):
             connection.register(f"kept_{name}", TABLES[name].schema.empty_table())
         present = set(BATCH_TABLES)
-        if _show_clusters(connection, snapshot, {}):
+        if show_clusters(connection, snapshot, frozenset(), {}):
             present.add("clusters")
         connection.execute(f"create view expected as select 1 as oldest, {snapshot.version} as newest")
         broken = list(_broken_rules(connection, present))
@@ -118,34 +117,14 @@ def _show_kept_rows(
     connection.register("removed", pa.table({"source": pa.array(sorted(removed_sources), pa.string())}))
     for name, columns in (("articles", "article_id, source"), ("sources", "source")):
         if base:
-            rows = f"select {columns} from ({_scan(base.files(name))}) anti join removed using (source)"
+            rows = f"select {columns} from ({scan(base.files(name))}) anti join removed using (source)"
             connection.execute(f"create view kept_{name} as {rows}")
         else:
             connection.register(f"kept_{name}", TABLES[name].schema.empty_table())
 
 
-def _show_clusters(
-    connection: duckdb.DuckDBPyConnection, base: Snapshot | None, derived: Mapping[str, pa.Table | Path]
-) -> bool:
-    """Create the view `clusters` as it will be published; false if clusters were never made."""
-    given = derived.get("clusters")
-    if isinstance(given, pa.Table):
-        connection.register("clusters", conform(given, TABLES["clusters"]))
-    elif isinstance(given, Path):
-        _show(connection, "clusters", [given])
-    elif base and "clusters" in base.manifest.derived:
-        _show(connection, "clusters", base.files("clusters"))
-    else:
-        return False
-    return True
-
-
 def _show(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
-    connection.execute(f"create view {name} as {_scan(files)}")
-
-
-def _scan(files: Sequence[Path]) -> str:
-    return f"select * from read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+    connection.execute(f"create view {name} as {scan(files)}")
 
 
 def _wrong_slices(articles: Path, children: Path, slices: Slices) -> list[tuple[object, ...]]:

@@ -5,7 +5,6 @@ files, then the folders that list them, then the manifest and the snapshot's fol
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
@@ -13,16 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tasks.core.errors import StoreError
 from tasks.core.tables import TABLES
 from tasks.core.versions import COPYDESK_VERSION, SCHEMA_VERSION
 from tasks.store import durable
+from tasks.store.derived import listed_derived, place_derived_rows
 from tasks.store.durable import (
     FILE_MODE,
     FOLDER_MODE,
-    content_name,
     disk_errors,
     fsync,
     remove_tree,
@@ -33,7 +31,7 @@ from tasks.store.durable import (
 from tasks.store.history import recover, retain
 from tasks.store.lock import require_lock
 from tasks.store.manifest import MANIFEST, File, Manifest
-from tasks.store.parquet import conform, in_order, place_rows
+from tasks.store.parquet import place_rows
 from tasks.store.parts import parts_of, without_sources
 from tasks.store.snapshot import Snapshot, current_snapshot, load_snapshot, next_version, snapshot_at
 from tasks.store.staging import StagedBatch
@@ -53,7 +51,8 @@ def commit(
     """Publish `base` without the rows of `removed_sources`, plus the staged batches, and return the new snapshot.
 
     Needs the writer lock, and `base` must be the current snapshot. A changed source must be among `removed_sources`.
-    `derived` replaces whole tables (rows, or a Parquet file that is copied); those not given stay as they are.
+    `derived` replaces whole tables (rows, or a folder that `tasks.store.derived` wrote, whose files are linked); those
+    not given stay as they are.
     `inboxes` replaces the recorded locations. `StoreError` if the disk fails: nothing is published then. Adopted
     batches are removed from staging afterwards, and snapshots that are no longer retained as well.
     """
@@ -181,25 +180,12 @@ def place_derived(
     files = dict(base.manifest.derived) if base else {}
     for name, content in derived.items():
         if isinstance(content, Path):
-            files[name] = (_copy(content, folder / name),)
+            files[name] = listed_derived(content, files.get(name, ()))
+            for file in files[name]:
+                _link_missing({name: content / file.name}, {name: file}, folder)
         else:
-            rows = in_order({name: conform(content, TABLES[name])})[name] if name in TABLES else content
-            files[name] = (place_rows(rows, folder / name, name),)
+            files[name] = place_derived_rows(content, name, folder / name)
     return files
-
-
-def _copy(path: Path, folder: Path) -> File:
-    copied = folder / ".copy.tmp"
-    shutil.copyfile(path, copied)
-    copied.chmod(FILE_MODE)
-    fsync(copied)
-    file = File(
-        name=f"{content_name(copied)}.parquet",
-        rows=pq.read_metadata(copied).num_rows,
-        bytes=copied.stat().st_size,
-    )
-    copied.replace(folder / file.name)
-    return file
 
 
 def _link_missing(paths: Mapping[str, Path], files: Mapping[str, File], folder: Path) -> None:

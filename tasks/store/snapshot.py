@@ -1,7 +1,11 @@
 """Snapshot: one immutable state of all tables, resolved once; later commits do not touch it."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
+from operator import itemgetter, or_
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +16,9 @@ from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
 from tasks.store.manifest import MANIFEST, Manifest, Part, read_manifest
 from tasks.store.warehouse import Warehouse
+
+#: the greatest character: whatever begins with a text lies between it and it with this behind
+_LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +49,41 @@ class Snapshot:
         *,
         article_ids: Collection[str] | None = None,
         sources: Collection[str] | None = None,
+        below: Collection[str] | None = None,
     ) -> pa.Table:
-        """Return rows of a table, optionally of some articles or some sources (where the table has that column)."""
+        """Return rows of a table, optionally of some articles or some sources (where the table has that column).
+
+        `below` are beginnings of sources. Files in which no wanted source can be are not opened.
+        """
         schema = TABLES[table].schema if table in TABLES else None
-        rows = ds.dataset([str(path) for path in self.files(table)], schema=schema, format="parquet")
+        ranges = [(source, source) for source in sources] if sources is not None else None
+        if below is not None:
+            ranges = [(prefix, prefix + _LAST) for prefix in below]
+        files = self.files(table) if ranges is None else self._files_between(table, ranges)
+        rows = ds.dataset([str(path) for path in files], schema=schema, format="parquet")
         wanted: ds.Expression | None = None
+        if below is not None:
+            source = pc.field("source")
+            wanted = reduce(
+                or_, ((source >= first) & (source <= last) for first, last in ranges or ()), pc.scalar(False)
+            )
         for column, values in (("article_id", article_ids), ("source", sources)):
             if values is not None:
                 among = pc.field(column).isin(pa.array(sorted(values), pa.string()))
                 wanted = among if wanted is None else wanted & among
         return rows.to_table(columns=list(columns) if columns is not None else None, filter=wanted)
+
+    def _files_between(self, table: str, ranges: Sequence[tuple[str, str]]) -> list[Path]:
+        """Return the files of parts that may hold a source between the first and last of one of the ranges."""
+        ranges = sorted(ranges)
+        # The greatest end of all ranges that begin so far: with it one search tells whether any of them reaches in.
+        ends = list(accumulate((last for _, last in ranges), max))
+        found = []
+        for part in self.parts:
+            n_begun = bisect_right(ranges, part.last_source, key=itemgetter(0))
+            if table in part.files and n_begun and ends[n_begun - 1] >= part.first_source:
+                found.append(self.path / table / part.files[table].name)
+        return found
 
 
 def load_snapshot(path: Path) -> Snapshot:

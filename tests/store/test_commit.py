@@ -177,17 +177,6 @@ def test_a_derived_table_is_the_same_file_whatever_the_order_of_its_rows(tmp_pat
     assert len(names) == 1
 
 
-def test_a_derived_table_may_be_given_as_a_file(desk, tmp_path):
-    pq.write_table(pa.table({"x": [1, 2]}), tmp_path / "state.parquet")
-    with store.writer_lock(desk.warehouse):
-        snapshot = store.commit(
-            desk.warehouse, None, [], removed_sources=set(), derived={"_state/x": tmp_path / "state.parquet"},
-            inboxes={}, run_id="r",
-        )  # fmt: skip
-    assert snapshot.n_rows("_state/x") == 2
-    assert (tmp_path / "state.parquet").exists()
-
-
 def test_nothing_is_published_without_the_lock(desk):
     with pytest.raises(StoreError, match="without its writer lock"):
         store.commit(desk.warehouse, None, [], removed_sources=set(), derived={}, inboxes={}, run_id="r")
