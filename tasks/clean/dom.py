@@ -19,6 +19,7 @@ SKIPPED_TAGS = frozenset(
     {
         "script", "style", "template", "head", "svg", "object", "embed", "canvas", "math", "link", "meta",
         "textarea", "select", "noscript", "iframe", "audio", "video", "datalist", "map",
+        "amp-ad", "amp-audio", "amp-embed", "amp-iframe", "amp-pixel", "amp-video",
     }
 )  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -47,8 +48,9 @@ _INHERITED_KINDS = (
 )
 #: Cells longer than this are layout, not data, and become blocks of their own.
 _LONGEST_CELL = 80
+_MAX_CELL_NODES = 40
 _SHORT_LINE = 60
-_SENTENCE_ENDS = '.!?…。！？"”»'
+_SENTENCE_ENDS = '.!?…。！？؟۔।॥។"”»」』'
 _TEXT_ID = 2
 _MAX_DEPTH = 512
 
@@ -94,7 +96,7 @@ class Walk:
             return None
         if tag in SKIPPED_TAGS or tag[0] in "-!":
             return None
-        if tag in BLOCK_TAGS or (tag in _CELLS and self.width > _LONGEST_CELL):
+        if tag in BLOCK_TAGS or (tag in _CELLS and (self.width > _LONGEST_CELL or (self.parts and _is_layout(node)))):
             self._end_block()
         elif tag in _CELLS:
             self.is_spaced = True
@@ -168,7 +170,7 @@ class Walk:
     def _line_break(self) -> None:
         # The second `br` in a row ends the block, and so does the first after a sentence or a short line: else the
         # lines of a byline or the paragraphs of a page without `p` would run together.
-        if self.parts and (self.is_broken or self.width < _SHORT_LINE or self.parts[-1][-1] in _SENTENCE_ENDS):
+        if self.parts and (self.is_broken or self.width < _SHORT_LINE or _ends_sentence(self.parts[-1])):
             self._end_block()
         else:
             self.is_broken = self.is_spaced = True
@@ -194,6 +196,24 @@ class Walk:
             self.lines.append(text)
             self.length = end + 1
         self._start_block()
+
+
+def _is_layout(cell: LexborNode) -> bool:
+    """Whether a cell holds paragraphs that line breaks divide: then the table is the layout of an old page."""
+    child, n_breaks = cell.first_child, 0
+    for _ in range(_MAX_CELL_NODES):
+        if child is None:
+            return False
+        n_breaks += child.tag == "br"
+        if n_breaks > 2:
+            return len(cell.text()) > _LONGEST_CELL * n_breaks
+        child = child.next
+    return False
+
+
+def _ends_sentence(text: str) -> bool:
+    # Thai and Lao write blanks between sentences, not marks.
+    return text[-1] in _SENTENCE_ENDS or "\u0e00" <= text[-1] <= "\u0eff"
 
 
 def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:

@@ -14,8 +14,9 @@ from tasks.clean.chrome import chrome_of
 from tasks.clean.element_names import Names, names_of
 from tasks.clean.labels import Label, label_of, placed
 from tasks.clean.measures import Measures, measure
+from tasks.clean.other_stories import other_stories
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
-from tasks.clean.places import places_of
+from tasks.clean.places import HIDDEN, places_of
 from tasks.clean.rules import closed, kept_role
 from tasks.clean.sequences import announced, doubled
 from tasks.clean.shapes import Shape, is_prose, shape_of
@@ -72,7 +73,7 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
     """Return what wording and titles say of each block, and of the dropped ones what is around them says."""
     blocks = document.blocks
     labels = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
-    for i in _doubted(labels, keep):
+    for i in _doubted(labels, shapes, keep):
         labels[i] = None
     places = places_of(blocks, shapes, document.elements, names)
     is_sure = _sure_places(places, shapes, keep)
@@ -86,7 +87,14 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
     for i, label in doubled(blocks, shapes, labels).items():
         labels[i] = label
     start, stop = _story_range(shapes, labels, keep)
-    for i, label in titles_of(document, shapes, labels, start, stop, names).items():
+    titles = titles_of(document, shapes, labels, start, stop, names)
+    headline = next((i for i, label in titles.items() if label.role is Role.HEADLINE), None)
+    for i, label in other_stories(document, shapes, headline).items():
+        labels[i] = labels[i] or label
+    for i in range(headline or 0):
+        if labels[i] is None and places[i] is HIDDEN:  # a notice that a script may show, not a story cut in two
+            labels[i] = HIDDEN
+    for i, label in titles.items():
         labels[i] = label
     return labels
 
@@ -111,7 +119,7 @@ def _is_links(shape: Shape) -> bool:
     return shape.link_share > _MAX_LINK_SHARE and shape.n_words >= _MIN_LINK_WORDS and not shape.ends_sentence
 
 
-def _doubted(labels: Sequence[Label | None], keep: NDArray[np.bool_]) -> list[int]:
+def _doubted(labels: Sequence[Label | None], shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[int]:
     """Return the kept blocks whose labels do not hold against the model: dates in a live blog, a pitch that is news.
 
     At the edges of the story, where such lines belong, the labels hold.
@@ -120,7 +128,8 @@ def _doubted(labels: Sequence[Label | None], keep: NDArray[np.bool_]) -> list[in
     story = [i for i in kept if labels[i] is None]
     if len(story) <= _N_EDGE_BLOCKS:
         return []
-    start, stop = story[_N_EDGE_BLOCKS - 1], story[-1]
+    # Below the last prose there is no story to be inside of: so end a wall's lines of offers.
+    start, stop = story[_N_EDGE_BLOCKS - 1], max((i for i in story if is_prose(shapes[i])), default=story[-1])
     inside = (i for i in kept if start < i < stop)
     return [
         i for i in inside if (label := labels[i]) and (label.role in _UNSURE_ROLES or label.detail in _UNSURE_HEADERS)

@@ -16,7 +16,15 @@ _DATELINE = re.compile(
     rf"(?P<dash>\.\s?(?:{_DASH})|--|{_DASH}|(?(slashed)\.|:)|:)\s{{1,3}}"
 )
 _AGENCIES_AT_END = re.compile(r"(?<=[.!?…”\"»])\s{0,3}[(\[]([^()\[\]\n]{2,60})[)\]]\W{0,2}$")
-_MAX_TAIL = 70
+#: What leads on from a paragraph that was cut off: "… Read more", "… [+1234 chars]".
+_MORE_AT_END = re.compile(
+    r"(?:(?<=…)|(?<=\.\.\.)|(?<=…\])|(?<=\.\.\.\]))\s{0,3}[(\[]?(?:\+\d{1,7} chars|(?:(?:continue|keep) reading|"
+    r"read (?:more|on|the full|the rest)|see more|show more|weiterlesen|mehr lesen|lire (?:la suite|plus)|leer más|"
+    r"seguir leyendo|sigue leyendo|leia mais|ler mais|continue lendo|continua a leggere|leggi (?:tutto|di più)|"
+    r"читать (?:далее|дальше|полностью))\b.{0,60})[)\]]?\W{0,4}$",
+    re.IGNORECASE,
+)
+_MAX_TAIL = 110
 
 
 def parts_of(raw: str, story: Judgement, may_have_dateline: bool) -> list[Judgement]:
@@ -32,6 +40,10 @@ def parts_of(raw: str, story: Judgement, may_have_dateline: bool) -> list[Judgem
     if match and are_agencies(match[1]):
         cut = tail + match.start()
         after.append(_part(Role.ATTRIBUTION, "attribution: at the end", cut, end))
+        end = cut
+    elif match := _MORE_AT_END.search(raw[tail:end]):
+        cut = tail + match.start()
+        after.append(Judgement(Role.RELATED, False, SegmentReason.PATTERN, cut, end, "leads on: at the end"))
         end = cut
     if start >= end:
         return [story]

@@ -35,11 +35,14 @@ _BY_TAG = {
         "form": Role.BOILERPLATE,
         "dialog": Role.BOILERPLATE,
         "figcaption": Role.CAPTION,
+        "amp-sidebar": Role.NAVIGATION,
+        "amp-consent": Role.LEGAL,
+        "amp-user-notification": Role.LEGAL,
     }.items()
 }
 #: Tags that hint at a menu.
 _HEADS = frozenset(("header", "nav"))
-_HIDDEN = _said(Role.BOILERPLATE, "hidden")
+HIDDEN = _said(Role.BOILERPLATE, "hidden")
 #: What holds the story says nothing against a block.
 _STORY = _said(Role.BODY, STORY)
 
@@ -73,7 +76,7 @@ def _inside(outer: Label | None, tag: str, own: Label | None, share: float, is_h
     if share > _MAX_SHARE:
         return outer
     if is_hidden and share <= _MAX_HIDDEN_SHARE:
-        return _HIDDEN
+        return HIDDEN
     if own and own.role is Role.ADVERTISEMENT and tag == "header":
         return own._replace(role=Role.NAVIGATION)  # the role "banner" of a header is the head of the page
     return own or outer

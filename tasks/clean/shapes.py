@@ -11,6 +11,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u
 # Agencies in parentheses may follow the last sentence.
 _STOPS = ".!?…。！？।؟۔"
 _SENTENCE_END = re.compile(rf"[{_STOPS}][\"'”’»“)\]]{{0,3}}\s{{0,2}}(?:[(\[][^()\[\]]{{2,60}}[)\]]\.?)?$")
+#: Thai and Lao end sentences with a blank; a line of so many words that stops in them has reached the end of one.
+_MIN_UNMARKED_WORDS = 20
 _MAX_END = 72
 _WORD_LIKE = re.compile(r"\w")
 #: Characters of a script without blanks that count as one word.
@@ -54,6 +56,8 @@ def words_in(text: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as sentences do."""
     last = text[-1:]
+    if "\u0e00" <= last <= "\u0eff":
+        return words_in(text) >= _MIN_UNMARKED_WORDS
     if last.isalnum():
         return False
     if last and last in _STOPS:

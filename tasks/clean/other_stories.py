@@ -1,0 +1,112 @@
+"""Other stories: a page may go on with whole other articles, or be a list of them; one at most is its story."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from tasks.clean.blocks import Document, Kind
+from tasks.clean.labels import Label
+from tasks.clean.shapes import Shape, is_prose
+from tasks.core.vocabulary import Role, SegmentReason
+
+#: A container with a heading and this much prose below it is an article, with less of it the teaser of one.
+_MIN_PROSE_BLOCKS, _MIN_PROSE_WORDS = 3, 60
+_MIN_ARTICLES, _MIN_TEASERS = 2, 3
+#: The heading is among the first blocks of its container.
+_MAX_BLOCKS_ABOVE = 8
+_MIN_LINK_SHARE = 0.5
+_CONTAINERS = frozenset(("article", "div", "section", "li", "main"))
+_HEADINGS = frozenset(("h1", "h2", "h3"))
+_ANOTHER = Label(Role.RELATED, SegmentReason.POSITION, "another story")
+
+
+class _Article(NamedTuple):
+    """A container with a heading of its own: blocks `[start, stop)`."""
+
+    start: int
+    stop: int
+    tag: str
+    heading_tag: str
+    is_linked: bool
+    n_h1s: int
+    n_words: int
+    n_prose: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.n_prose >= _MIN_PROSE_BLOCKS and self.n_words >= _MIN_PROSE_WORDS
+
+
+def other_stories(document: Document, shapes: Sequence[Shape], headline: int | None) -> dict[int, Label]:
+    """Return labels for the blocks of articles that stand beside the page's own; `headline` is its block, if known."""
+    found: dict[int, Label] = {}
+    # A headline that leads elsewhere is the name of the site, or of one of the stories.
+    is_linked = headline is None or document.blocks[headline].link_share >= _MIN_LINK_SHARE
+    for articles in _groups(document, shapes):
+        for other in _others(articles, headline, is_linked):
+            found |= dict.fromkeys(range(other.start, other.stop), _ANOTHER)
+    return found
+
+
+def _others(articles: Sequence[_Article], headline: int | None, is_linked: bool) -> list[_Article]:
+    """Return which of some containers side by side are not the page's story."""
+    whole = [article for article in articles if article.is_whole]
+    own = next((a for a in whole if headline is not None and a.start <= headline < a.stop), None)
+    if own is not None:
+        # The parts of a story may be containers, too; their headings are smaller, or there are several large ones.
+        is_sure = own.tag == "article" or (own.heading_tag == "h1" and own.n_h1s == 1)
+        return [a for a in whole if a is not own and a.heading_tag == own.heading_tag and (is_sure or a.is_linked)]
+    # A live blog has its headline above its entries.
+    if not is_linked or not all(article.is_linked for article in articles):
+        return []
+    if len(whole) >= _MIN_ARTICLES:
+        longest = max(whole, key=lambda article: article.n_words)
+        return [article for article in articles if article is not longest]
+    return list(articles) if not whole and len(articles) >= _MIN_TEASERS else []
+
+
+def _groups(document: Document, shapes: Sequence[Shape]) -> Iterator[list[_Article]]:
+    """Yield the containers with headings that stand side by side in one element."""
+    blocks, elements = document.blocks, document.elements
+    headings = [i for i, block in enumerate(blocks) if block.kind is Kind.HEADING]
+    if len(headings) < _MIN_ARTICLES or not elements:
+        return
+    prose = [is_prose(shape) for shape in shapes]
+    n_prose = list(accumulate(prose, initial=0))
+    n_words = list(accumulate((s.n_words if p else 0 for s, p in zip(shapes, prose, strict=True)), initial=0))
+    n_h1s = list(accumulate((elements[block.element].tag == "h1" for block in blocks), initial=0))
+    next_heading = _next(headings, len(blocks))
+    groups: dict[tuple[int, str], list[_Article]] = {}
+    for element in elements[1:]:
+        if element.tag not in _CONTAINERS or element.stop_block <= element.first_block:
+            continue
+        stop = min(element.stop_block, len(blocks))
+        n_own = n_prose[stop] - n_prose[element.first_block]
+        heading = next_heading[element.first_block]
+        if not n_own or heading >= min(stop, element.first_block + _MAX_BLOCKS_ABOVE):
+            continue
+        block = blocks[heading]
+        article = _Article(
+            element.first_block,
+            stop,
+            element.tag,
+            elements[block.element].tag,
+            block.link_share >= _MIN_LINK_SHARE,
+            n_h1s[stop] - n_h1s[element.first_block],
+            n_words[stop] - n_words[element.first_block],
+            n_own,
+        )
+        if article.heading_tag in _HEADINGS:
+            groups.setdefault((element.parent, element.tag), []).append(article)
+    yield from (group for group in groups.values() if len(group) >= _MIN_ARTICLES)
+
+
+def _next(headings: Sequence[int], n_blocks: int) -> list[int]:
+    """Return for each block, and for the end, the first heading that is not before it."""
+    following = [n_blocks] * (n_blocks + 1)
+    for heading in headings:
+        following[heading] = heading
+    for i in range(n_blocks - 1, -1, -1):
+        if following[i] == n_blocks:
+            following[i] = following[i + 1]
+    return following
