@@ -49,6 +49,8 @@ QUALITY_FLAGS: dict[str, str] = {
     "mojibake_left": "There are still garbled characters.",
     "glued_words": "There are still words that look joined.",
     "not_sentences": "Fewer than two of five sentences end like one.",
+    "cut_off": "The story ends in an ellipsis, or with a link that leads on.",
+    "several_stories": "The page holds whole other articles, too, which were dropped.",
 }
 #: state that only the notes of runs have -> what it says
 NOTED_STATES: dict[str, str] = {

@@ -13,6 +13,10 @@ _MOJIBAKE_STARTS = ("Ã", "â€", "Â", "\ufffd", "Ð")
 _GLUED = re.compile(r"[A-ZÀ-Þ](?:(?<=[^\W\d_A-Z]{3}[.,;:!?].)[^\W\d_]{2}|(?<=[a-zß-ÿ]{4}.)[a-zß-ÿ]{3})")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟:;][\"'”’»)\]]{0,2}$|[”»」]$")
 
+#: Thai, Lao, Khmer and Burmese sentences end in a blank or in a letter's mark.
+_UNMARKED_END = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff][\"'”’»)\]]{0,2}$")
+_CUT_OFF = ("…", "...", "[…]", "[...]")
+
 SHORT_WORDS = 50
 
 
@@ -45,7 +49,17 @@ def _glued_words(article: Article) -> bool:
 
 def _not_sentences(article: Article) -> bool:
     pieces = article.sentences
-    return bool(pieces) and sum(bool(_SENTENCE_END.search(s.text[-4:])) for s in pieces) < 0.4 * len(pieces)
+    n_ends = sum(bool(_SENTENCE_END.search(s.text[-4:]) or _UNMARKED_END.search(s.text[-4:])) for s in pieces)
+    return bool(pieces) and n_ends < 0.4 * len(pieces)
+
+
+def _cut_off(article: Article) -> bool:
+    """Whether the story says that it goes on elsewhere: it ends in an ellipsis, or a link led on from it."""
+    return article.text.endswith(_CUT_OFF) or any(s.reason_detail.startswith("leads on") for s in article.segments)
+
+
+def _several_stories(article: Article) -> bool:
+    return any(segment.reason_detail == "another story" for segment in article.segments)
 
 
 #: flag -> (when it is raised, what is left of the score)
@@ -56,6 +70,8 @@ FLAGS: dict[str, tuple[Callable[[Article], bool], float]] = {
     "mojibake_left": (_mojibake_left, 0.6),
     "glued_words": (_glued_words, 0.8),
     "not_sentences": (_not_sentences, 0.6),
+    "cut_off": (_cut_off, 0.8),
+    "several_stories": (_several_stories, 0.9),
 }
 
 
