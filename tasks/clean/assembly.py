@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tasks.clean.blocks import Document, Judgement
 from tasks.clean.language import language_of, word_counts
 from tasks.clean.markdown import markdown_changes
-from tasks.clean.offsets import compose, repaired
+from tasks.clean.offsets import compose, read_of, repaired
 from tasks.clean.repairs import document_edits
 from tasks.core.errors import Reason, Reject
 from tasks.core.records import Cleaned, Edit, Segment
@@ -27,15 +27,13 @@ def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
     words = word_counts(document.raw)
     language = language_of(document, words)
     edits = _edits(document, parts, language, words)
-    repairs: list[Edit] = []
-    texts: list[str] = []
-    kept: list[_Kept] = []
-    for no, (part, paragraph) in enumerate(zip(parts, _paragraphs(document, parts), strict=True)):
-        own = edits.get(no, ())
-        texts.append(repaired(document.raw, part.raw_start_char, part.raw_end_char, own))
-        repairs += own
-        if part.is_kept and texts[-1]:
-            kept.append(_Kept(no, part.raw_start_char, part.raw_end_char, paragraph))
+    texts = _texts(document, parts, edits)
+    repairs = [edit for own in edits.values() for edit in own]
+    kept = [
+        _Kept(no, part.raw_start_char, part.raw_end_char, paragraph)
+        for no, (part, text, paragraph) in enumerate(zip(parts, texts, _paragraphs(document, parts), strict=True))
+        if part.is_kept and text
+    ]
     if not kept:
         raise Reject(Reason.NO_STORY, f"{len(document.blocks)} blocks, none of them judged to be story")
     kept = _numbered(kept)
@@ -47,6 +45,18 @@ def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
     return Cleaned(document.raw, story.text, segments, tuple(repairs), document.head)
 
 
+class _Part(NamedTuple):
+    """A judgement that is stretched to where the next one starts."""
+
+    role: Role
+    is_kept: bool
+    reason: SegmentReason
+    raw_start_char: int
+    raw_end_char: int
+    reason_detail: str
+    confidence: float
+
+
 class _Kept(NamedTuple):
     """A kept part with text; a stretch of raw that `compose` understands."""
 
@@ -56,7 +66,7 @@ class _Kept(NamedTuple):
     paragraph_no: int
 
 
-def _tiling(raw: str, judgements: Sequence[Judgement]) -> list[Judgement]:
+def _tiling(raw: str, judgements: Sequence[Judgement]) -> list[_Part]:
     """Stretch each judgement to the next one's start; leading white space becomes a blank of its own."""
     if not judgements:
         return []
@@ -70,15 +80,28 @@ def _tiling(raw: str, judgements: Sequence[Judgement]) -> list[Judgement]:
         if end > start or not (end == start or raw[end:start].isspace()):
             raise ValueError(f"raw[{end}:{start}] is between two judgements and not blank")
     parts = [
-        Judgement(part.role, part.is_kept, part.reason, start, stop, part.reason_detail, part.confidence)
+        _Part(part.role, part.is_kept, part.reason, start, stop, part.reason_detail, part.confidence)
         for part, start, stop in zip(judgements, starts, stops, strict=True)
     ]
     if starts[0]:
-        parts.insert(0, Judgement(Role.BLANK, False, SegmentReason.BLANK, 0, starts[0]))
+        parts.insert(0, _Part(Role.BLANK, False, SegmentReason.BLANK, 0, starts[0], "", 1.0))
     return parts
 
 
-def _paragraphs(document: Document, parts: Sequence[Judgement]) -> Iterator[int]:
+def _texts(document: Document, parts: Sequence[_Part], edits: Mapping[int, Sequence[Edit]]) -> list[str]:
+    """Return what each part reads: its edits applied and white space folded."""
+    raw = document.raw
+    texts = [raw[part.raw_start_char : part.raw_end_char].strip() for part in parts]
+    if document.elements:  # white space within a line was folded when the page was rendered
+        texts = [read_of(text) if "\n" in text else text for text in texts]
+    else:
+        texts = list(map(read_of, texts))
+    for no, own in edits.items():
+        texts[no] = repaired(raw, parts[no].raw_start_char, parts[no].raw_end_char, own)
+    return texts
+
+
+def _paragraphs(document: Document, parts: Sequence[_Part]) -> Iterator[int]:
     """Yield for each part the number of its block, so that parts of one block stay one paragraph."""
     number = 0
     for part in parts:
@@ -88,7 +111,7 @@ def _paragraphs(document: Document, parts: Sequence[Judgement]) -> Iterator[int]
 
 
 def _edits(
-    document: Document, parts: Sequence[Judgement], language: str | None, words: Mapping[str, int]
+    document: Document, parts: Sequence[_Part], language: str | None, words: Mapping[str, int]
 ) -> dict[int, list[Edit]]:
     """Return the edits of the parts whose text is read: their markup, where it is Markdown, and their repairs."""
     read = [no for no, part in enumerate(parts) if part.role in REPAIRED_ROLES]
@@ -106,7 +129,7 @@ def _edits(
     }
 
 
-def _starts_inside(edit: Edit, part: Judgement) -> bool:
+def _starts_inside(edit: Edit, part: _Part) -> bool:
     """Whether an edit is the part's own: an insertion behind its last character would belong to the next one."""
     return edit.raw_start_char < part.raw_end_char - part.raw_start_char
 
@@ -115,24 +138,16 @@ def _moved(edit: Edit, by: int) -> Edit:
     return Edit(edit.raw_start_char + by, edit.raw_end_char + by, edit.before, edit.after, edit.rules)
 
 
-def _segment(part: Judgement, text: str, place: tuple[int, tuple[int, int] | None] | None) -> Segment:
+def _segment(part: _Part, text: str, place: tuple[int, tuple[int, int] | None] | None) -> Segment:
     """Make the row; a part that was to be kept but has no text left once repaired is markup."""
-    is_emptied = part.is_kept and place is None
-    paragraph, span = place or (None, None)
+    role, is_kept, reason, raw_start, raw_end, detail, confidence = part
+    if place is None:
+        if is_kept:
+            role, reason = Role.BOILERPLATE, SegmentReason.MARKUP
+        return Segment(role, False, reason, raw_start, raw_end, text, detail, confidence)
+    paragraph, span = place
     start, end = span or (None, None)
-    return Segment(
-        role=Role.BOILERPLATE if is_emptied else part.role,
-        is_kept=place is not None,
-        reason=SegmentReason.MARKUP if is_emptied else part.reason,
-        raw_start_char=part.raw_start_char,
-        raw_end_char=part.raw_end_char,
-        text=text,
-        reason_detail=part.reason_detail,
-        confidence=part.confidence,
-        paragraph_no=paragraph,
-        start_char=start,
-        end_char=end,
-    )
+    return Segment(role, True, reason, raw_start, raw_end, text, detail, confidence, paragraph, start, end)
 
 
 def _numbered(kept: Sequence[_Kept]) -> list[_Kept]:

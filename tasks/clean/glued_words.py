@@ -141,14 +141,17 @@ def joints(token: str, language: str, words: Words) -> list[int]:
 
     `words` counts the lower-case words of the document.
     """
-    if len(token) > _MAX_TOKEN or _TECHNICAL.search(token):
+    if len(token) > _MAX_TOKEN:
         return []
     bare = token.strip(_AROUND)
-    found: set[int] = set()
-    if not _LETTER.search(bare):
-        return []
     # Most tokens are a word, or words with hyphens and apostrophes: one look spares them the search for marks.
-    kinds = () if bare.isalpha() else (_contractions,) if _COMPOUND.fullmatch(bare) else _KINDS
+    is_word = bare.isalpha()
+    if is_word and len(token) <= len(bare) + 1:
+        return [token.index(bare) + at for at in cuts(bare, language, words)] if language in LANGUAGES else []
+    if _TECHNICAL.search(token) or not _LETTER.search(bare):
+        return []
+    found: set[int] = set()
+    kinds = () if is_word else (_contractions,) if _COMPOUND.fullmatch(bare) else _KINDS
     for kind in kinds:
         found.update(kind(token, language))
     if language in LANGUAGES:
@@ -165,9 +168,7 @@ def glued_words(text: str, language: str | None, words: Words, seen: dict[str, l
     language = language or "en"
     frequent = common_words(language)
     is_glued = False
-    for token in dict.fromkeys(text.split()):
-        if len(token) <= 3 or token in frequent:
-            continue
+    for token in [token for token in dict.fromkeys(text.split()) if token not in frequent and len(token) > 3]:
         at = seen.get(token)
         if at is None and len(seen) < _MAX_TOKENS:
             is_usual = token.strip(_AROUND).lower() in frequent

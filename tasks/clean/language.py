@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from tasks.clean.blocks import Document
 
-_WORD = re.compile(r"[^\W\d_]{1,40}")
+_MAX_WORD = 40
+_WORD = re.compile(rf"[^\W\d_]{{1,{_MAX_WORD}}}")
 #: Words are counted up to here; a longer text repeats itself.
 _MAX_CHARS = 1_000_000
 _MIN_VOTES = 5
@@ -17,7 +18,12 @@ _CODE = re.compile(r"[a-zA-Z]{2}(?![a-zA-Z])")
 
 def word_counts(text: str) -> Mapping[str, int]:
     """Count the lower-case words of a text."""
-    return Counter(_WORD.findall(text[:_MAX_CHARS].lower()))
+    counts: dict[str, int] = {}
+    # Most of what stands between blanks is a word, and stands there more than once: the rest is searched for words.
+    for token, n in Counter(text[:_MAX_CHARS].lower().split()).items():
+        for word in (token,) if token.isalpha() and len(token) <= _MAX_WORD else _WORD.findall(token):
+            counts[word] = counts.get(word, 0) + n
+    return counts
 
 
 def language_of(document: Document, words: Mapping[str, int]) -> str | None:
