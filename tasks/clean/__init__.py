@@ -1,18 +1,21 @@
 """Clean: a record is rendered to blocks, the blocks are judged, and the judged segments are repaired and composed.
 
 `render` -> `judge` -> `assemble`; `clean` is the three in a row. Another judge is any function from a document to
-judgements that tile its blocks; `judge` asks what was learned from gold pages, `judge_by_rules` does without.
+judgements that tile its blocks; `judge` asks what was learned from gold pages, `judge_by_rules` does without. Which
+lines other stories of a site print too is evidence that comes with a document: `lines_of` and `recurring` find it.
 """
 
 from tasks.clean.assembly import assemble
 from tasks.clean.blocks import Block, Document, Element, Judge, Judgement, Kind
-from tasks.clean.cleaning import clean
+from tasks.clean.cleaning import NOTHING_KNOWN, clean
 from tasks.clean.model_judge import judge
 from tasks.clean.offsets import Composed, OffsetMap, compose, repaired
+from tasks.clean.recurrence import PageLines, lines_of, recurring
 from tasks.clean.rendering import render
 from tasks.clean.rules import judge as judge_by_rules
 
 __all__ = [
+    "NOTHING_KNOWN",
     "Block",
     "Composed",
     "Document",
@@ -21,11 +24,14 @@ __all__ = [
     "Judgement",
     "Kind",
     "OffsetMap",
+    "PageLines",
     "assemble",
     "clean",
     "compose",
     "judge",
     "judge_by_rules",
+    "lines_of",
+    "recurring",
     "render",
     "repaired",
 ]

@@ -84,6 +84,8 @@ class Document:
     fields: Fields = field(default_factory=Fields)
     #: empty unless there was a DOM
     elements: tuple[Element, ...] = ()
+    #: how many stories of its site print each block, as far as known and not few; empty if nothing is known of the site
+    n_stories: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ Flags = NDArray[np.bool_]
 Reals = NDArray[np.float64]
 
 #: The border between kept and dropped moves with the page, within these.
-_LOWEST_BORDER, _HIGHEST_BORDER = 0.1, 0.5
+_LOWEST_BORDER, HIGHEST_BORDER = 0.1, 0.5
 #: A block of so many words is dropped if an earlier kept one is the same.
 _MIN_SAME_WORDS = 6
 #: Of a block's word 4-grams, the share said before that makes it a repeat, if it is long or in a run of repeats.
@@ -30,7 +30,7 @@ def chosen(scores: Reals, n_words: Reals) -> Flags:
     if not len(order) or hits[-1] <= 0:
         return np.zeros(len(scores), np.bool_)
     best = scores[order][int(np.argmax(2 * hits / (kept + hits[-1])))]
-    keep: Flags = scores >= min(_HIGHEST_BORDER, max(_LOWEST_BORDER, float(best)))
+    keep: Flags = scores >= min(HIGHEST_BORDER, max(_LOWEST_BORDER, float(best)))
     return keep
 
 

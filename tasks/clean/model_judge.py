@@ -17,6 +17,7 @@ from tasks.clean.measures import Measures, measure
 from tasks.clean.other_stories import other_stories
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import HIDDEN, places_of
+from tasks.clean.recurrence import doubted
 from tasks.clean.rules import closed, kept_role
 from tasks.clean.sequences import announced, doubled
 from tasks.clean.shapes import Shape, is_prose, shape_of
@@ -51,6 +52,7 @@ def judge(document: Document) -> tuple[Judgement, ...]:
 
 def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judgement, ...]:
     """Judge every block by its probability to be story."""
+    scores = doubted(document, scores)
     keep = chosen(scores, measures.n_words)
     again = repeated(measures, keep)
     shapes = [shape_of(block) for block in document.blocks]
@@ -154,6 +156,12 @@ def _judgements(
             found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
             n_story += 1
         else:
-            doubt = round(1 - score, 4)
-            found.append(Judgement(Role.BOILERPLATE, False, SegmentReason.MODEL, *span, f"score {score:.4f}", doubt))
+            n_stories = document.n_stories[i] if document.n_stories else 0
+            reason, detail = SegmentReason.MODEL, f"score {score:.4f}"
+            if n_stories:
+                reason, detail = (
+                    SegmentReason.TEMPLATE,
+                    f"in {n_stories} stories of the site, score {score:.4f}",
+                )
+            found.append(Judgement(Role.BOILERPLATE, False, reason, *span, detail, round(1 - score, 4)))
     return found

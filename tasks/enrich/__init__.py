@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from tasks.core.facts import Fact
 from tasks.core.records import Article, Page
-from tasks.enrich.address import address_of
+from tasks.enrich.address import address_of, registered_domain
 from tasks.enrich.agencies import credits_of
 from tasks.enrich.authors import authors_of
 from tasks.enrich.datelines import dateline_of
@@ -52,4 +52,4 @@ def enrich_article(article: Article) -> tuple[Fact, ...]:
     return tuple(fact for enricher in ARTICLE_ENRICHERS for fact in enricher(article))
 
 
-__all__ = ["ARTICLE_ENRICHERS", "PAGE_ENRICHERS", "enrich_article", "enrich_page"]
+__all__ = ["ARTICLE_ENRICHERS", "PAGE_ENRICHERS", "enrich_article", "enrich_page", "registered_domain"]

@@ -1,12 +1,12 @@
 """Article: the path of one record through clean, segment and enrich. Pure composition, nothing is decided here."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from tasks.clean import Judge, clean, judge
+from tasks.clean import NOTHING_KNOWN, Judge, clean, judge
 from tasks.core.errors import Reason, Reject
 from tasks.core.facts import ROW_FACTS, Author, Fact
 from tasks.core.identity import article_id_of
@@ -46,10 +46,14 @@ def make_article(
     min_words: int,
     watch: Stopwatch,
     judge: Judge = judge,
+    lines: Mapping[str, int] = NOTHING_KNOWN,
     stored: Cleaned | None = None,
 ) -> Made:
-    """Turn a record into an article, or raise `Reject`. With `stored`, an earlier cleaning of the same raw is kept."""
-    cleaned = clean(record, judge)
+    """Turn a record into an article, or raise `Reject`. With `stored`, an earlier cleaning of the same raw is kept.
+
+    `lines` are those that recur on the site of the record.
+    """
+    cleaned = clean(record, judge, lines)
     if stored is not None and stored.raw == cleaned.raw:
         cleaned = Cleaned(stored.raw, stored.text, stored.segments, stored.repairs, cleaned.head)
     watch.lap("clean")

@@ -3,7 +3,7 @@
 import os
 import traceback
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tasks.clean import Judge, judge
@@ -15,6 +15,8 @@ from tasks.core.vocabulary import Format, Markup, Stage
 from tasks.pipeline.article import Made, Stopwatch, finish, make_article
 from tasks.pipeline.job import Job, Position, key_at, read_job
 from tasks.pipeline.rows import Rows, SourceCount
+from tasks.pipeline.sightings import read_recurring
+from tasks.pipeline.sites import site_of
 from tasks.pipeline.staging import stage_rows
 from tasks.pipeline.stored import StoredArticles
 from tasks.pipeline.watch import Watch, exit_out_of_memory, watching
@@ -57,6 +59,7 @@ class Batch:
         self._waiting: set[str] = set()
         self._stopwatch = Stopwatch()
         self._forgotten = frozenset(job.forgotten)
+        self._recurring = _recurring(job.recurring) if job.recurring else {}
         self._stored = None if job.kind == "sources" else StoredArticles(job)
 
     def run(self) -> BatchReport:
@@ -139,6 +142,7 @@ class Batch:
                 min_words=self._job.min_words,
                 watch=self._stopwatch,
                 judge=self._judge,
+                lines=self._recurring.get(site_of(item), {}) if self._recurring else {},
                 stored=stored,
             )
         except MemoryError:
@@ -183,6 +187,11 @@ class Batch:
         self._rows.reject(rejected)
         count.n_rejects += 1
         self._watch.n_rejects += 1
+
+
+@lru_cache(maxsize=1)  # all jobs of a run share one file
+def _recurring(path: str) -> dict[str, dict[str, int]]:
+    return read_recurring(path)
 
 
 def reject_alone(job: Job, rejected: Rejected) -> BatchReport:

@@ -43,6 +43,8 @@ class Job:
     record_memory_mb: int = 2_048
     #: ids of articles and keys of addresses that were forgotten
     forgotten: tuple[str, ...] = ()
+    #: the file of lines that recur on each site; empty if none do
+    recurring: str = ""
     #: only records at `start <= position < stop`; a whole job runs from `START` to `None`
     start: Position = START
     stop: Position | None = None

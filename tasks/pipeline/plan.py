@@ -16,6 +16,7 @@ from tasks.pipeline.job import Job, Kind, write_job
 from tasks.pipeline.rows import Rows, SourceCount
 from tasks.pipeline.run import Run
 from tasks.pipeline.staging import stage_rejects
+from tasks.pipeline.survey import survey
 from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
 from tasks.store import Snapshot, StagedBatch, Warehouse, forgotten_keys
 
@@ -135,9 +136,9 @@ def make_plan(run: Run) -> Plan:
     adopted, left = adopt(run.warehouse, fingerprint, work.units)
     run.inboxes = {scope.inbox.name: str(scope.inbox.location) for scope in scopes}
     run.removed, run.waiting = work.removed, set(work.changes.waiting)
-    jobs = [
-        job for kind, units in left.items() for batch in batches(units) if (job := _job(run, kind, fingerprint, batch))
-    ]
+    # All units are surveyed, also those adopted: what is left to do is done as if nothing had been staged.
+    recurring = survey(run, work.units.get("sources", [])) if left.get("sources") else ""
+    jobs = [_job(run, kind, fingerprint, batch, recurring) for kind, units in left.items() for batch in batches(units)]
     run.batches = list(adopted)
     if work.changes.rejected:
         run.batches.append(_stage_rejects(run, fingerprint, work.changes.rejected))
@@ -150,7 +151,7 @@ def make_plan(run: Run) -> Plan:
     )
 
 
-def _job(run: Run, kind: Kind, fingerprint: str, units: tuple[Unit, ...]) -> Job:
+def _job(run: Run, kind: Kind, fingerprint: str, units: tuple[Unit, ...], recurring: str) -> Job:
     params = run.params
     names = [f"{unit.file.source}\0{unit.file.sha256}\0{unit.start}\0{unit.stop}" for unit in units]
     return Job(
@@ -170,6 +171,7 @@ def _job(run: Run, kind: Kind, fingerprint: str, units: tuple[Unit, ...]) -> Job
         record_cpu_s=params.record_cpu_s,
         record_memory_mb=params.record_memory_mb,
         forgotten=forgotten_keys(run.base, "article", "address"),
+        recurring=recurring,
     )
 
 
