@@ -25,6 +25,7 @@ _EDGE = r"\x00-\x7f\u2010-\u2027\u3001-\u3004\u4e00-\u9fff"
 _STRETCH = re.compile(f"[{_EDGE}]?[^{_EDGE}]+")
 #: Sorting combining marks takes quadratic time in a run; no stretch of a language that combines is that long.
 _MAX_STRETCH = 512
+_MAX_CHECKED = 10_000
 
 
 def soft_hyphens(text: str) -> list[Change]:
@@ -40,7 +41,7 @@ def zero_widths(text: str) -> list[Change]:
     Joiners stay in scripts and emoji that need them, zero-width spaces in scripts without spaces, direction marks in
     texts with right-to-left letters, and embeddings where each is closed in its line.
     """
-    if text.isascii() or not _ZERO_WIDTH.search(text):
+    if not has_zero_widths(text):
         return []
     has_marks = _RIGHT_TO_LEFT.search(text) is not None
     balanced = _balanced(text)
@@ -62,6 +63,11 @@ def zero_widths(text: str) -> list[Change]:
         else:
             changes.append((at, at + 1, ""))
     return changes
+
+
+def has_zero_widths(text: str) -> bool:
+    """Whether a text holds characters without width."""
+    return not text.isascii() and _ZERO_WIDTH.search(text) is not None
 
 
 def _beside(text: str, at: int, script: re.Pattern[str]) -> bool:
@@ -89,9 +95,14 @@ def controls(text: str) -> list[Change]:
     return [(*match.span(), "") for match in _CONTROL.finditer(text)]
 
 
+def is_composed(text: str) -> bool:
+    """Whether a text is surely in Unicode normal form C; sorting the marks of a long one could take quadratic time."""
+    return text.isascii() or (len(text) <= _MAX_CHECKED and unicodedata.is_normalized("NFC", text))
+
+
 def composed(text: str) -> list[Change]:
     """Write characters in Unicode normal form C, stretch by stretch between characters that never combine."""
-    if text.isascii() or (len(text) <= 10_000 and unicodedata.is_normalized("NFC", text)):
+    if is_composed(text):
         return []
     changes: list[Change] = []
     for match in _STRETCH.finditer(text):

@@ -22,7 +22,7 @@ def line_hyphens(text: str, language: str | None, words: Mapping[str, int]) -> l
     The word is joined where the whole is known, in the language or in this document, or its first part is no word; in
     German always, since what follows a hyphen there is a noun with a capital.
     """
-    if not _LINE_END.search(text):
+    if not has_line_hyphens(text):
         return []
     common = common_words(language or "en")
     changes: list[Change] = []
@@ -41,3 +41,8 @@ def line_hyphens(text: str, language: str | None, words: Mapping[str, int]) -> l
         start = match.end("first") if is_one else match.start("break")
         changes.append((start, match.end("break"), ""))
     return changes
+
+
+def has_line_hyphens(text: str) -> bool:
+    """Whether a line ends in a hyphen."""
+    return "\n" in text and _LINE_END.search(text) is not None

@@ -38,7 +38,7 @@ _MAX_TEXT = 250_000
 
 def mojibake(text: str) -> list[Change]:
     """Decode again what was decoded wrongly, paragraph by paragraph; only the changed stretches are in the result."""
-    if text.isascii() or len(text) > _MAX_TEXT or not _FIRST.search(text) or not _SUSPICIOUS.search(text):
+    if len(text) > _MAX_TEXT or not may_be_mojibake(text):
         return []
     changes: list[Change] = []
     for start, end in _portions(text):
@@ -48,6 +48,11 @@ def mojibake(text: str) -> list[Change]:
             if fixed != portion:
                 changes += ((start + first, start + last, after) for first, last, after in _differences(portion, fixed))
     return changes
+
+
+def may_be_mojibake(text: str) -> bool:
+    """Whether a text holds what a wrong charset leaves; rightly decoded text may do so too."""
+    return not text.isascii() and _FIRST.search(text) is not None and _SUSPICIOUS.search(text) is not None
 
 
 def _portions(text: str) -> Iterator[tuple[int, int]]:

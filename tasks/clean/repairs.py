@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.clean.changes import Change, Splice, apply, edits_of, substitute, then
-from tasks.clean.characters import composed, controls, soft_hyphens, zero_widths
+from tasks.clean.characters import composed, controls, has_zero_widths, is_composed, soft_hyphens, zero_widths
 from tasks.clean.glued_words import glued_words
-from tasks.clean.hyphens import line_hyphens
-from tasks.clean.mojibake import mojibake
+from tasks.clean.hyphens import has_line_hyphens, line_hyphens
+from tasks.clean.mojibake import may_be_mojibake, mojibake
 from tasks.clean.spacing import spaces
 from tasks.clean.stray_markup import entities, tags
 from tasks.core.records import Edit
@@ -51,6 +51,20 @@ RULES: tuple[tuple[str, Rule], ...] = (
         lambda text, context: glued_words(text, context.language, context.words, context.seen),
     ),
 )
+
+#: Rules that can do nothing in any of a document's texts unless all of them together hold this; asked once a document.
+_SIGNS: dict[str, Callable[[str, Context], bool]] = {
+    "entities": lambda texts, _: "&" in texts,
+    "tags": lambda texts, _: "<" in texts,
+    "mojibake": lambda texts, _: may_be_mojibake(texts),
+    "soft_hyphen": lambda texts, _: "\u00ad" in texts,
+    "zero_width": lambda texts, _: has_zero_widths(texts),
+    "control": lambda texts, _: bool(controls(texts)),
+    "line_hyphen": lambda texts, _: has_line_hyphens(texts),
+    "spaces": lambda texts, _: bool(spaces(texts)),
+    "unicode": lambda texts, _: not is_composed(texts),
+    "glued_words": lambda texts, context: bool(glued_words(texts, context.language, context.words, context.seen)),
+}
 
 #: The name of what takes markup out; it goes before all rules.
 MARKDOWN = "markdown"
@@ -92,8 +106,13 @@ def document_edits(
     marks: Sequence[Sequence[Change]] | None = None,
 ) -> list[tuple[Edit, ...]]:
     """Return the repairs of each text of one document, as `edits` does; `words` are those of all texts by default."""
-    context = Context(language, word_counts("\n".join(texts)) if words is None else words)
-    return [_settled(text, context, own) for text, own in zip(texts, marks or [()] * len(texts), strict=True)]
+    whole = "\n".join(texts)
+    context = Context(language, word_counts(whole) if words is None else words)
+    if marks:
+        return [_settled(text, context, own) for text, own in zip(texts, marks, strict=True)]
+    # Hardly a text of most documents needs any repair, and few rules could do any.
+    rules = [rule for name, rule in RULES if name not in _SIGNS or _SIGNS[name](whole, context)]
+    return [_settled(text, context) if any(rule(text, context) for rule in rules) else () for text in texts]
 
 
 def _settled(text: str, context: Context, marks: Sequence[Change] = ()) -> tuple[Edit, ...]:
