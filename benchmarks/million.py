@@ -18,7 +18,7 @@ from tasks.pipeline.clusters import COLUMNS
 
 #: articles in a part: about what compaction leaves of articles of usual size
 _PART = 50_000
-_FINGERPRINT = "million"
+FINGERPRINT = "million"
 
 
 def make_million(path: Path, n_articles: int = 1_000_000) -> store.Snapshot:
@@ -36,7 +36,7 @@ def make_million(path: Path, n_articles: int = 1_000_000) -> store.Snapshot:
         return store.commit(
             warehouse,
             None,
-            store.staged(warehouse, _FINGERPRINT),
+            store.staged(warehouse, FINGERPRINT),
             removed_sources=frozenset(),
             derived={"clusters": cluster(pa.concat_tables(described))},
             inboxes={"archive": "/nowhere/archive"},
@@ -47,7 +47,7 @@ def make_million(path: Path, n_articles: int = 1_000_000) -> store.Snapshot:
 def stage(warehouse: store.Warehouse, batch_id: str, tables: dict[str, pa.Table]) -> None:
     """Stage tables as a worker would."""
     first = SourceFile(tables["sources"]["source"][0].as_py(), "archive", "", 1, 1)
-    manifest = store.StagedManifest(_FINGERPRINT, (Unit(first),), BatchReport(batch_id))
+    manifest = store.StagedManifest(FINGERPRINT, (Unit(first),), BatchReport(batch_id))
     store.stage(warehouse, batch_id, tables, manifest)
 
 

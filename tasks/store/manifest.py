@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -85,14 +86,21 @@ class Manifest(_Entry):
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest; a newer schema is a `ConfigError`, anything unreadable a `StoreError`."""
     try:
-        content = json.loads(path.read_bytes())
-        if content["schema_version"] > SCHEMA_VERSION:
-            raise ConfigError(
-                f"{path.parent} was written by copydesk {content['copydesk_version']} with a newer schema "
-                f"({content['schema_version']}, this is {SCHEMA_VERSION}); upgrade copydesk to use it."
-            )
-        return Manifest.model_validate(content)
+        state = path.stat()
+        return _read(path, SCHEMA_VERSION, (state.st_ino, state.st_mtime_ns, state.st_size))
     except FileNotFoundError as error:
         raise StoreError(f"{path} is missing: the snapshot was removed meanwhile; open the warehouse again.") from error
     except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
         raise StoreError(f"{path} is no manifest of copydesk ({type(error).__name__}).") from error
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, known_schema: int, _state: tuple[int, int, int]) -> Manifest:
+    # A commit looks at the manifests of two snapshots several times, and with a thousand files each takes a while.
+    content = json.loads(path.read_bytes())
+    if content["schema_version"] > known_schema:
+        raise ConfigError(
+            f"{path.parent} was written by copydesk {content['copydesk_version']} with a newer schema "
+            f"({content['schema_version']}, this is {known_schema}); upgrade copydesk to use it."
+        )
+    return Manifest.model_validate(content)
