@@ -1,6 +1,7 @@
 """DOM: one walk over a parsed page, from elements to raw text, blocks and hyperlinks."""
 
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -55,15 +56,12 @@ _TEXT_ID = 2
 _MAX_DEPTH = 512
 
 
-class Where(NamedTuple):
-    """What holds for the node that is visited, from its ancestors."""
+#: What holds for the node that is visited, from its ancestors: number of the element, number of the block-level
+#: element, marks, target of the link, where its anchor starts, whether the text is strong. A page has thousands.
+Where = tuple[int, int, int, str, int, bool]
+_OUTSIDE: Where = (0, -1, 0, "", 0, False)
 
-    element: int = 0
-    block: int = 0
-    marks: int = 0
-    href: str = ""
-    anchor_start: int = 0
-    is_strong: bool = False
+_new_element = partial(tuple.__new__, Element)
 
 
 class Walk:
@@ -76,66 +74,71 @@ class Walk:
         # the fields of Element; lists, since the last block is known only when the element ends
         self.open_elements: list[list[Any]] = [[0, "", "", 0, 0, False]]
         self.length = 0
-        self.where = Where()
+        self.where: Where = (0, 0, 0, "", 0, False)
         self._start_block()
 
     @property
     def elements(self) -> tuple[Element, ...]:
         """The elements with content, in document order; index 0 stands for the body."""
-        return tuple(map(Element._make, self.open_elements))
+        return tuple(map(_new_element, self.open_elements))
 
-    def visit(self, node: LexborNode, depth: int) -> Where | None:
-        """Take in a node; return what holds inside it if its children are to be visited."""
-        if node.tag_id == _TEXT_ID:
-            if text := node.text_content:
-                self._add(text)
-            return None
+    def enter(self, node: LexborNode, depth: int) -> Where | None:
+        """Begin an element; return what holds inside it if its children are to be visited."""
         tag = node.tag or "-"
-        if tag == "br":
+        is_block = tag in BLOCK_TAGS
+        if is_block:
+            if self.parts:
+                self._end_block()
+        elif tag in SKIPPED_TAGS or tag[0] in "-!":
+            return None
+        elif tag == "br":
             self._line_break()
             return None
-        if tag in SKIPPED_TAGS or tag[0] in "-!":
-            return None
-        if tag in BLOCK_TAGS or (tag in _CELLS and (self.width > _LONGEST_CELL or (self.parts and _is_layout(node)))):
-            self._end_block()
         elif tag in _CELLS:
-            self.is_spaced = True
+            if self.width > _LONGEST_CELL or (self.parts and _is_layout(node)):
+                self._end_block()
+            else:
+                self.is_spaced = True
         if node.first_child is None:
             return None
         # Inline elements that deep say nothing about their text, and hostile pages nest them by the hundred thousand.
-        return self.where if depth > _MAX_DEPTH and tag not in BLOCK_TAGS else self._inside(node, tag)
+        return self.where if depth > _MAX_DEPTH and not is_block else self._inside(tag, node.attributes, is_block)
 
     def leave(self, outer: Where) -> None:
         """End the current element; `outer` held outside it."""
-        here = self.where
-        if here.href and not outer.href and self.width:
+        element, block, _, href, anchor_start, _ = self.where
+        if href and self.width and not outer[3]:
             self.is_after_link = True
-            self.hyperlinks.append((here.href, here.anchor_start, self.length + self.width))
-        if here.block != outer.block:
-            self._end_block()
-        self.open_elements[here.element][4] = len(self.blocks) + bool(self.parts)
+            self.hyperlinks.append((href, anchor_start, self.length + self.width))
+        if self.parts:
+            if block != outer[1]:
+                self._end_block()
+                self.open_elements[element][4] = len(self.blocks)
+            else:
+                self.open_elements[element][4] = len(self.blocks) + 1
+        else:
+            self.open_elements[element][4] = len(self.blocks)
         self.where = outer
 
-    def _inside(self, node: LexborNode, tag: str) -> Where:
-        attributes = node.attributes
-        if tag == "a" and self.is_after_link:
-            self.is_spaced = True  # links side by side are entries of a menu, which a style sheet sets apart
-        is_hidden = bool(attributes) and _is_hidden(tag, attributes)
-        outer = self.where
-        names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
+    def _inside(self, tag: str, attributes: dict[str, str | None], is_block: bool) -> Where:
+        outer, block, marks, href, start, is_strong = self.where
         element = len(self.open_elements)
-        self.open_elements.append([outer.element, tag, names, len(self.blocks), 0, is_hidden])
-        marks = outer.marks | _TAG_MARKS.get(tag, 0)
-        href, start = outer.href, outer.anchor_start
-        if is_hidden:
-            marks |= MARKS["hidden"]
+        marks |= _TAG_MARKS.get(tag, 0)
+        names, is_hidden = "", False
         if attributes:
+            names = " ".join([value for name in _NAMING if (value := attributes.get(name))])
+            if ("style" in attributes or "hidden" in attributes) and _is_hidden(tag, attributes):
+                is_hidden = True
+                marks |= MARKS["hidden"]
             if attributes.get("itemprop") == "articleBody":
                 marks |= MARKS["body_property"]
-            if tag == "a" and attributes.get("href"):
-                href, start = attributes["href"] or "", self.length + self.width + (self.width > 0 and self.is_spaced)
-        block = element if tag in BLOCK_TAGS else outer.block
-        return Where(element, block, marks, href, start, outer.is_strong or tag in _STRONG)
+        if tag == "a":
+            # Links side by side are entries of a menu, which a style sheet sets apart.
+            self.is_spaced = self.is_spaced or self.is_after_link
+            if target := attributes.get("href"):
+                href, start = target, self.length + self.width + (self.width > 0 and self.is_spaced)
+        self.open_elements.append([outer, tag, names, len(self.blocks), 0, is_hidden])
+        return element, element if is_block else block, marks, href, start, is_strong or tag in _STRONG
 
     def _start_block(self) -> None:
         self.parts: list[str] = []
@@ -147,14 +150,11 @@ class Walk:
         self.n_strong_chars = 0
         self.inner = 0
 
-    def _add(self, text: str) -> None:
-        words = text.split()
-        if not words:
-            self.is_spaced = True
-            return
-        folded = " ".join(words)
+    def add(self, text: str) -> None:
+        """Take in a text that is not blank."""
+        folded = " ".join(text.split())
         if not self.parts:
-            self.inner = self.where.element
+            self.inner = self.where[0]
         elif self.is_spaced or text[0].isspace():
             self.parts.append(" ")
             self.width += 1
@@ -162,9 +162,9 @@ class Walk:
         self.is_broken = self.is_after_link = False
         self.parts.append(folded)
         self.width += len(folded)
-        if self.where.href:
+        if self.where[3]:
             self.n_link_chars += len(folded)
-        if self.where.is_strong:
+        if self.where[5]:
             self.n_strong_chars += len(folded)
 
     def _line_break(self) -> None:
@@ -176,25 +176,15 @@ class Walk:
             self.is_broken = self.is_spaced = True
 
     def _end_block(self) -> None:
-        if self.parts:
-            text, where = "".join(self.parts), self.where
-            end = self.length + len(text)
-            kind = _kind(self.open_elements[where.block][1], where.marks)
-            self.blocks.append(
-                Block(
-                    self.length,
-                    end,
-                    text,
-                    kind,
-                    where.block,
-                    self.inner,
-                    where.marks,
-                    self.n_link_chars,
-                    self.n_strong_chars,
-                )
-            )
-            self.lines.append(text)
-            self.length = end + 1
+        if not self.parts:
+            return
+        text, start = "".join(self.parts), self.length
+        _, own, marks, *_ = self.where
+        self.length += len(text) + 1
+        kind = _kind(self.open_elements[own][1], marks)
+        links, strong = self.n_link_chars, self.n_strong_chars
+        self.blocks.append(Block(start, self.length - 1, text, kind, own, self.inner, marks, links, strong))
+        self.lines.append(text)
         self._start_block()
 
 
@@ -241,8 +231,13 @@ def walk(parser: LexborHTMLParser) -> Walk:
     node = body.first_child if body is not None else None
     stack: list[tuple[LexborNode, Where]] = []
     while node is not None:
-        inside = page.visit(node, len(stack))
-        if inside is not None:
+        if node.tag_id == _TEXT_ID:
+            if text := node.text_content:
+                if text.isspace():
+                    page.is_spaced = True
+                else:
+                    page.add(text)
+        elif (inside := page.enter(node, len(stack))) is not None:
             stack.append((node, page.where))
             page.where = inside
             node = node.first_child
@@ -253,5 +248,5 @@ def walk(parser: LexborHTMLParser) -> Walk:
             page.leave(outer)
             following = node.next
         node = following
-    page.leave(Where(block=-1))
+    page.leave(_OUTSIDE)
     return page
