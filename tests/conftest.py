@@ -14,6 +14,7 @@ from tasks.core.tables import TABLES
 from tasks.pipeline import engine
 from tasks.pipeline.batch import process_job
 from tasks.pipeline.clusters import write_clusters
+from tasks.pipeline.job import START, read_job, write_job
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.publish import check_run, nothing_new, preview, publish_run
 from tasks.pipeline.run import open_run
@@ -40,7 +41,12 @@ class InlineCrew:
         self._process = process
 
     def run(self, job_path: Path) -> list[BatchReport]:
-        return [self._process(str(job_path))]
+        job = read_job(job_path)
+        reports = [self._process(str(job_path))]
+        while reports[-1].stop != job.stop:
+            job = job.between(reports[-1].stop or START, job.stop)
+            reports.append(self._process(str(write_job(job, job_path.parent))))
+        return reports
 
     def call(self, function: Callable[..., Any], *args: object) -> Any:
         return function(*args)

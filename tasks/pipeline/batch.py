@@ -22,6 +22,9 @@ from tasks.pipeline.stored import StoredArticles
 from tasks.pipeline.watch import Watch, exit_out_of_memory, watching
 from tasks.read import ReadOptions, open_source, records
 
+#: A source that no range divides may hold any number of articles: after so much raw text a piece is staged.
+MAX_PIECE_CHARS = 32_000_000
+
 
 def process_job(path: str, judge: Judge = judge) -> BatchReport:
     """Do the job at `path`, stage its tables, and return the counts. Runs in a worker process."""
@@ -63,7 +66,7 @@ class Batch:
         self._stored = None if job.kind == "sources" else StoredArticles(job)
 
     def run(self) -> BatchReport:
-        """Do all units of the window and stage what they gave."""
+        """Do all units of the window and stage what they gave: a first piece, where that is as much as memory holds."""
         for number, unit in enumerate(self._job.units):
             if self._job.start[0] <= number and (self._job.stop is None or (number, 0) < self._job.stop):
                 self._do(number, unit)
@@ -123,6 +126,9 @@ class Batch:
                 self._watch.note(position, item.record)
                 yield item
             record_no += 1
+            if self._rows.n_chars > MAX_PIECE_CHARS:
+                self._job = job.between(job.start, (number, record_no))
+                return
 
     def _item(self, item: Record | Rejected, count: SourceCount) -> None:
         if isinstance(item, Rejected):

@@ -47,11 +47,14 @@ class Rows:
     """The rows of one batch, table by table; `changed_in` is the snapshot the batch will be part of."""
 
     changed_in: int
+    #: characters of raw text so far, by which a batch that grows too large is told
+    n_chars: int = 0
     tables: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, made: Made) -> None:
         """Add all rows of one article."""
         article, values = made.article, values_of(made.facts)
+        self.n_chars += len(made.cleaned.raw)
         parent = (article.article_id, article.published_date, article.domain, article.language)
         children: dict[str, Iterable[Sequence[Any]]] = {
             "segments": (_segment_row(made.cleaned.raw, s) for s in made.cleaned.segments),

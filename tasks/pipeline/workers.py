@@ -62,7 +62,10 @@ class Workers:
             job = todo.pop(0)
             path = write_job(job, job_path.parent)
             try:
-                reports.append(self._done(self._process, [str(path)]))
+                report = self._done(self._process, [str(path)])
+                reports.append(report)
+                if report.stop != job.stop:  # the piece grew too large for one staging
+                    todo.insert(0, job.between(report.stop, job.stop))
             except ProcessExpired as death:
                 note = read_note(note_path(path))
                 n_starts = n_starts + 1 if note is None else 0
@@ -70,8 +73,8 @@ class Workers:
                     raise StoreError(
                         f"A worker process died {n_starts} times before its first record (exit code {death.exitcode})."
                     ) from None
-                todo[:0], report = _pieces(job, note, death.exitcode)
-                reports += report
+                todo[:0], rejected = _pieces(job, note, death.exitcode)
+                reports += rejected
         return reports
 
 

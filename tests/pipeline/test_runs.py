@@ -1,5 +1,6 @@
 """Runs of the whole path: what they find, keep, replace and remove."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,12 +17,13 @@ from tasks.core.params import Params, params_from
 from tasks.core.records import Article, BatchReport, Record, Rejected, SourceFile
 from tasks.core.summary import RunState
 from tasks.enrich import enrich_article
+from tasks.pipeline import batch
 from tasks.pipeline.batch import process_job
 from tasks.pipeline.job import START, read_job, write_job
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.run import open_run
 from tasks.read import records
-from tests.conftest import SAMPLES, content, ingest, rows, write_story
+from tests.conftest import SAMPLES, STORY, content, ingest, rows, write_story
 from tests.crash.test_poison import write_records
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -172,6 +174,27 @@ def test_what_an_unfinished_run_staged_is_adopted_and_gives_the_same_tables(inbo
     summary = ingest(inbox, warehouse=tmp_path / "warehouse", process=_never)
     assert (summary.n_batches, summary.n_adopted) == (0, 1)
     assert content(tmp_path / "warehouse") == content(tmp_path / "undisturbed")
+
+
+def test_a_source_too_large_for_one_staging_is_staged_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [json.dumps({"id": f"n{number}", "text": "\n\n".join(STORY)}) for number in range(10)]
+    lines += [json.dumps({"id": "n3", "text": "\n\n".join(STORY)}), "no JSON"]
+    (tmp_path / "all.jsonl").write_text("\n".join(lines) + "\n")
+    ingest(tmp_path / "all.jsonl", warehouse=tmp_path / "whole", id_field="id")
+    monkeypatch.setattr(batch, "MAX_PIECE_CHARS", 2 * sum(map(len, STORY)))
+    pieces: list[BatchReport] = []
+
+    def process(path: str) -> BatchReport:
+        pieces.append(process_job(path))
+        return pieces[-1]
+
+    ingest(tmp_path / "all.jsonl", warehouse=tmp_path / "pieces", process=process, id_field="id")
+    assert [(piece.n_articles, piece.n_rejects) for piece in pieces] == [(2, 0)] * 5 + [(0, 2)]
+    (source,) = rows(tmp_path / "pieces", "sources")
+    assert (source["n_records"], source["n_articles"], source["n_rejects"]) == (12, 10, 2)
+    assert content(tmp_path / "pieces") == content(tmp_path / "whole")
 
 
 def test_staged_work_of_other_parameters_is_not_adopted(inbox: Path, tmp_path: Path) -> None:
