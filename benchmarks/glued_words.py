@@ -15,6 +15,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from time import process_time
@@ -22,7 +23,7 @@ from zlib import crc32
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.clean.glued_words import joints
+from tasks.clean.glued_words import Joints
 from tasks.clean.repairs import document_edits, word_counts
 
 BLOCKS = frozenset(
@@ -64,8 +65,10 @@ def grams(text: str) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
-def flattened(page: str, gold: str) -> Iterator[tuple[str, str]]:
-    """Yield the story blocks of a page as they stand and glued."""
+def flattened(page: str, gold: str) -> tuple[list[tuple[str, str]], str]:
+    """Return the story blocks of a page as they stand and glued, and all of its text glued."""
+    story: list[tuple[str, str]] = []
+    everything: list[str] = []
     known = grams(gold)
     body = LexborHTMLParser(page).body
     pieces: list[str] = []
@@ -76,9 +79,11 @@ def flattened(page: str, gold: str) -> Iterator[tuple[str, str]]:
         right = " ".join("".join(pieces).split())
         glued = " ".join("".join(piece.strip() for piece in pieces).split())
         pieces = []
+        everything.append(glued)
         own = grams(right)
         if len(right.split()) >= 8 and len(own & known) >= 0.4 * len(own):
-            yield right, glued
+            story.append((right, glued))
+    return story, "\n".join(everything)
 
 
 def aligned(right: str, glued: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -109,20 +114,34 @@ def joined_at_marks(pieces: list[str]) -> tuple[str, ...]:
     return tuple(joined)
 
 
-def pages(folder: Path) -> Iterator[tuple[dict[str, str], list[tuple[str, str]]]]:
-    """Yield each gold page's record with its story blocks."""
+@dataclass(frozen=True)
+class GluedPage:
+    """A gold page, flattened."""
+
+    page_id: str
+    site: str
+    language: str
+    #: story blocks as they stand, and glued
+    blocks: list[tuple[str, str]]
+    #: all of its text, glued
+    text: str
+
+
+def pages(folder: Path, sites: str = "all") -> Iterator[GluedPage]:
+    """Yield the gold pages of half of the sites (`even`, `odd`), or `all`."""
     with gzip.open(folder / "truth.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            page = gzip.decompress((folder / f"{row['set']}__{row['id']}.html.gz").read_bytes()).decode(
-                "utf-8", "replace"
-            )
-            yield row, list(flattened(page, row["text"]))
+            if sites != "all" and (crc32(row["domain"].encode()) % 2 == 0) != (sites == "even"):
+                continue
+            page_id = f"{row['set']}__{row['id']}"
+            page = gzip.decompress((folder / f"{page_id}.html.gz").read_bytes()).decode("utf-8", "replace")
+            yield GluedPage(page_id, row["domain"], row["lang"], *flattened(page, row["text"]))
 
 
-def splits(token: str, language: str, words: Counter[str]) -> tuple[str, ...]:
+def splits(token: str, joints: Joints) -> tuple[str, ...]:
     """Return the pieces into which copydesk splits a token."""
-    at = [0, *joints(token, language, words), len(token)]
+    at = [0, *joints.of_token(token), len(token)]
     return tuple(token[start:end] for start, end in pairwise(at))
 
 
@@ -135,13 +154,11 @@ def score(folder: Path, sites: str) -> tuple[Counter[str], dict[str, Counter[str
     """Count outcomes by token (found, missed, other, false, good) and by joint, and collect what went wrong."""
     counts: Counter[str] = Counter()
     wrong: dict[str, Counter[str]] = {"missed": Counter(), "other": Counter(), "false": Counter()}
-    for row, blocks in pages(folder):
-        if sites != "all" and crc32(row["domain"].encode()) % 2 != (sites == "odd"):
-            continue
-        words = word_counts("\n".join(glued for _, glued in blocks))
-        for right, glued in blocks:
+    for page in pages(folder, sites):
+        joints = Joints.of("\n".join(glued for _, glued in page.blocks), page.language, word_counts(page.text))
+        for right, glued in page.blocks:
             for token, pieces in aligned(right, glued):
-                made = splits(token, row["lang"], words)
+                made = splits(token, joints)
                 if len(pieces) > 1:
                     outcome = "found" if made == pieces else "missed" if len(made) == 1 else "other"
                 else:
@@ -159,11 +176,11 @@ def score(folder: Path, sites: str) -> tuple[Counter[str], dict[str, Counter[str
 def speed(folder: Path) -> tuple[float, float]:
     """Return milliseconds per 6 kB of sound and of glued text, documents repaired whole."""
     spent, size = [0.0, 0.0], [0, 0]
-    for row, blocks in islice(pages(folder), 150):
+    for page in islice(pages(folder), 150):
         for kind in (0, 1):
-            texts = [block[kind] for block in blocks]
+            texts = [block[kind] for block in page.blocks]
             start = process_time()
-            document_edits(texts, row["lang"])
+            document_edits(texts, page.language)
             spent[kind] += process_time() - start
             size[kind] += sum(map(len, texts))
     return tuple(6e6 * s / n for s, n in zip(spent, size, strict=True))  # type: ignore[return-value]

@@ -4,13 +4,16 @@
     python benchmarks/train_words.py tasks/clean/words
 
 Writes `<language>.txt.gz` for each language of `COMMON`: a line per frequency, `zipf*10 word word …`; and
-`known.bloom`: a Bloom filter of the words of all languages of `KNOWN`, six hashes (see `tasks/clean/word_data.py`).
+`known.bloom`: a Bloom filter of the words of all languages of `KNOWN`, six hashes (see `tasks/clean/word_data.py`); and
+`compounds.txt.gz`: how many English words begin, and how many end, with a word (four times log2(1 + n)).
 Words that the sources of wordfreq themselves glued ("ofthe") are left out of both.
 """
 
 import gzip
 import re
 import sys
+from collections import Counter
+from math import log2
 from pathlib import Path
 
 from wordfreq import top_n_list, zipf_frequency
@@ -47,8 +50,27 @@ def is_glued(word: str, language: str, frequent: dict[str, float]) -> bool:
     return False
 
 
+def compounds() -> str:
+    """Return the parts of English compounds: lines of head level, tail level and the words that have both."""
+    parts = {word for word in words_of("en", 50_000) if len(word) >= 3 and zipf_frequency(word, "en") >= 3.15}
+    heads: Counter[str] = Counter()
+    tails: Counter[str] = Counter()
+    for word in words_of("en", KNOWN["en"]):
+        if zipf_frequency(word, "en") < 1.5:
+            continue
+        for cut in range(3, len(word) - 2):
+            if word[:cut] in parts and word[cut:] in parts:
+                heads[word[:cut]] += 1
+                tails[word[cut:]] += 1
+    lines: dict[tuple[int, int], list[str]] = {}
+    for word in sorted({*heads, *tails}):
+        lines.setdefault((round(4 * log2(1 + heads[word])), round(4 * log2(1 + tails[word]))), []).append(word)
+    return "".join(f"{head} {tail} {' '.join(lines[head, tail])}\n" for head, tail in sorted(lines))
+
+
 def main(folder: Path) -> None:
     """Write the files."""
+    (folder / "compounds.txt.gz").write_bytes(gzip.compress(compounds().encode(), 9, mtime=0))
     english = {word: zipf_frequency(word, "en") for word in words_of("en", 6_000) if len(word) > 1 or word in "ai"}
     known: set[str] = set()
     for language, n in KNOWN.items():

@@ -7,11 +7,11 @@ such a function and add a line there.
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tasks.clean.changes import Change, Splice, apply, edits_of, substitute, then
 from tasks.clean.characters import composed, controls, has_zero_widths, is_composed, soft_hyphens, zero_widths
-from tasks.clean.glued_words import glued_words
+from tasks.clean.glued_words import Joints, glued_words
 from tasks.clean.hyphens import has_line_hyphens, line_hyphens
 from tasks.clean.mojibake import may_be_mojibake, mojibake
 from tasks.clean.spacing import spaces
@@ -27,10 +27,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Context:
     """What a rule may know besides the text: ISO 639-1 code, and the counted lower-case words of the document."""
 
-    language: str | None = None
-    words: Mapping[str, int] = field(default_factory=dict)
-    #: what is known of the document's tokens; filled as they come
-    seen: dict[str, list[int]] = field(default_factory=dict)
+    language: str | None
+    words: Mapping[str, int]
+    #: where spaces are missing in the tokens of the document
+    joints: Joints
 
 
 Rule = Callable[[str, Context], Sequence[Change]]
@@ -46,10 +46,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("line_hyphen", lambda text, context: line_hyphens(text, context.language, context.words)),
     ("spaces", lambda text, _: spaces(text)),
     ("unicode", lambda text, _: composed(text)),
-    (
-        "glued_words",
-        lambda text, context: glued_words(text, context.language, context.words, context.seen),
-    ),
+    ("glued_words", lambda text, context: glued_words(text, context.joints)),
 )
 
 #: Rules that can do nothing in any of a document's texts unless all of them together hold this; asked once a document.
@@ -63,7 +60,7 @@ _SIGNS: dict[str, Callable[[str, Context], bool]] = {
     "line_hyphen": lambda texts, _: has_line_hyphens(texts),
     "spaces": lambda texts, _: bool(spaces(texts)),
     "unicode": lambda texts, _: not is_composed(texts),
-    "glued_words": lambda texts, context: bool(glued_words(texts, context.language, context.words, context.seen)),
+    "glued_words": lambda _, context: context.joints.is_any,
 }
 
 #: The name of what takes markup out; it goes before all rules.
@@ -96,7 +93,8 @@ def edits(
     but `before` is empty where characters are only inserted (a space between glued words). White space is not folded
     here. Repairing the result again with the same `language` and `words` changes nothing.
     """
-    return _settled(text, Context(language, words or {}), marks)
+    known = words or {}
+    return _settled(text, Context(language, known, Joints.of(text, language, known)), marks)
 
 
 def document_edits(
@@ -107,7 +105,8 @@ def document_edits(
 ) -> list[tuple[Edit, ...]]:
     """Return the repairs of each text of one document, as `edits` does; `words` are those of all texts by default."""
     whole = "\n".join(texts)
-    context = Context(language, word_counts(whole) if words is None else words)
+    known = word_counts(whole) if words is None else words
+    context = Context(language, known, Joints.of(whole, language, known))
     if marks:
         return [_settled(text, context, own) for text, own in zip(texts, marks, strict=True)]
     # Hardly a text of most documents needs any repair, and few rules could do any.

@@ -31,6 +31,28 @@ def common_words(language: str) -> dict[str, float]:
 
 
 @cache
+def compounds() -> tuple[dict[str, float], dict[str, float]]:
+    """Return how many English words begin and how many end with a word (log2(1 + n)): what makes compounds."""
+    heads: dict[str, float] = {}
+    tails: dict[str, float] = {}
+    for line in gzip.decompress((_FOLDER / "compounds.txt.gz").read_bytes()).decode().splitlines():
+        head, tail, *names = line.split(" ")
+        if head != "0":
+            heads.update(dict.fromkeys(names, int(head) / 4))
+        if tail != "0":
+            tails.update(dict.fromkeys(names, int(tail) / 4))
+    return heads, tails
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the learned weight of each feature of `tasks/clean/word_features.py`."""
+    lines = (_FOLDER / "weights.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
+    return {name: float(value) for name, value in pairs}
+
+
+@cache
 def _bloom() -> bytes:
     return (_FOLDER / "known.bloom").read_bytes()
 
@@ -50,5 +72,5 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 def function_words(name: str) -> frozenset[str]:
-    """Return a list of `words/function.txt`: a language, or a language with a mark that says for what, or `code`."""
+    """Return a list of `words/function.txt`: of a language, with a mark that says for what, or of code."""
     return _function_words().get(name, frozenset())

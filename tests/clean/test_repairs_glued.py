@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.clean.glued_words import joints
+from tasks.clean.glued_words import Joints
 from tasks.clean.repairs import apply, edits, word_counts
 
 HARD = [
@@ -17,15 +17,18 @@ HARD = [
 
 
 def test_there_are_enough_hard_words():
-    assert len(set(HARD)) >= 300
+    assert len(set(HARD)) >= 1000
 
 
 @pytest.mark.parametrize("template", ["{}", "{},", "“{}”", "({})", "{}."])
-def test_no_hard_word_is_ever_split(template):
+@pytest.mark.parametrize("threshold", [0.85, 0.75])
+def test_no_hard_word_is_ever_split(template, threshold):
+    """Not even as sure as a document wants it where much is glued."""
     split = [
         (language, token)
         for language, token in HARD
-        if joints(template.format(token), language, {}) or joints(template.format(token), language, {token.lower(): 1})
+        for words in ({}, {token.lower(): 1})
+        if Joints(language, words, threshold).of_token(template.format(token))
     ]
     assert split == []
 
@@ -34,9 +37,9 @@ def test_no_hard_word_is_ever_split(template):
     ("glued", "parts"),
     [
         ("violenceto", "violence to"), ("evidentthrough", "evident through"), ("arecent", "a recent"),
-        ("anadvisory", "an advisory"), ("October,followed", "October, followed"), ("for:Beginner", "for: Beginner"),
+        ("thisargument", "this argument"), ("October,followed", "October, followed"), ("for:Beginner", "for: Beginner"),
         ("post.Most", "post. Most"), ("theSamsung", "the Samsung"), ("”he", "”he"), ("word”he", "word” he"),
-        ("maintainsDNSrecords", "maintainsDNSrecords"), ("theVPNand", "the VPN and"), ("in2020", "in 2020"),
+        ("maintainsDNSrecords", "maintains DNS records"), ("theVPNand", "the VPN and"), ("in2020", "in 2020"),
         ("2014study", "2014 study"), ("It’sfairly", "It’s fairly"), ("Mr.Trump", "Mr. Trump"), ("5.The", "5. The"),
         ("likedecluttering", "like decluttering"), ("41%of", "41% of"), ("theU.S.", "the U.S."),
     ],

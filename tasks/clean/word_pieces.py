@@ -1,0 +1,134 @@
+"""Word pieces: all ways to cut a run of letters into what may be words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from tasks.clean.word_data import common_words, function_words, is_known
+
+#: A word of two or three letters must be this frequent to count as one.
+_MIN_ZIPF = {2: 5.2, 3: 4.0}
+_MAX_PIECE, _MAX_ACRONYM, _MIN_RARE, _MAX_PIECES = 20, 6, 4, 7
+#: A run that can be cut in more ways is data. Typical are 2, the most seen in an article was 49.
+_MAX_WAYS, _MAX_STEPS = 60, 200
+
+#: A way to cut a run: 0, the cuts, and the run's length.
+Way = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of letters in a document: as written, and what is asked about it again and again."""
+
+    text: str
+    language: str
+    #: counted lower-case words of the document
+    words: Mapping[str, int]
+    lower: str = field(init=False)
+    frequent: Mapping[str, float] = field(init=False)
+    function: frozenset[str] = field(init=False)
+    #: letters, and pieces followed while looking for ways to cut: a measure of time
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        self.lower = self.text.lower()
+        self.frequent = common_words(self.language)
+        self.function = function_words(self.language)
+
+
+def ways(run: Run) -> list[Way]:
+    """Return the ways to cut a run into words of the language or document, of which at most one is rare.
+
+    A rare word is one that is known in any language, or a new name at the beginning or after a small letter. None are
+    returned if there are too many.
+    """
+    run.steps = size = len(run.text)
+    is_plain = run.text[1:].islower()
+    stops = [_words_at(run, start, is_plain) for start in range(size)]
+    # Whether the letters from a place on are words.
+    ends = [False] * size + [True]
+    for start in range(size - 1, 0, -1):
+        ends[start] = any(ends[stop] for stop in stops[start])
+    if not stops[0] and not any(ends[_MIN_RARE:-1]):
+        return []
+    found: list[Way] = []
+    open_ways: list[tuple[Way, bool]] = [((0,), False)]
+    while open_ways:
+        way, has_rare = open_ways.pop()
+        run.steps += 1
+        if run.steps > _MAX_STEPS or len(found) > _MAX_WAYS:
+            return []
+        start = way[-1]
+        steps = [(stop, has_rare) for stop in stops[start] if not has_rare or ends[stop]]
+        if not has_rare:
+            steps += [(stop, True) for stop in _rare_at(run, start, stops[start], ends)]
+        for stop, is_rare in steps:
+            if stop == size:
+                found.append((*way, stop))
+            elif len(way) < _MAX_PIECES:
+                open_ways.append(((*way, stop), is_rare))
+    return [way for way in found if len(way) > 2]
+
+
+@cache
+def _usable(language: str) -> frozenset[str]:
+    """Return the words that a run may consist of: short ones only if they are frequent."""
+    frequent, function = common_words(language), function_words(language)
+    found = {word for word, zipf in frequent.items() if len(word) > 1 and zipf >= _MIN_ZIPF.get(len(word), 0.0)}
+    return frozenset({*found, *(word for word in function if len(word) < 4), *("a" if language == "en" else "")})
+
+
+def _words_at(run: Run, start: int, is_plain: bool) -> list[int]:
+    """Return where words that begin at a place end."""
+    if not is_plain and not _may_begin(run, start):
+        return []
+    lower, usable, words = run.lower, _usable(run.language), run.words
+    stops = range(start + 1, min(len(lower), start + _MAX_PIECE) + 1)
+    least = start + (3 if run.text[start].isupper() else 4)
+    found = [stop for stop in stops if (piece := lower[start:stop]) in usable or (stop >= least and piece in words)]
+    if is_plain:
+        return found
+    is_small = [stop for stop in found if run.text[start + 1 : stop].islower()]
+    return is_small + [stop for stop in stops if _is_word_in_capitals(run, start, stop)]
+
+
+def _is_word_in_capitals(run: Run, start: int, stop: int) -> bool:
+    """Tell whether a single letter, or a piece with more capitals than its first, is a word, acronym or mixed name."""
+    text, size = run.text, stop - start
+    if size == 1:
+        is_pronoun = text[start] == "I" and (start == 0 or text[start - 1].islower())
+        return run.language == "en" and (text[start] in "aA" or (is_pronoun and text[stop : stop + 1].islower()))
+    if text[start + 1 : stop].islower():
+        return False
+    if text[start:stop].isupper():
+        is_alone = (start == 0 or text[start - 1].islower()) and (stop == len(text) or text[stop].islower())
+        return is_alone and size <= _MAX_ACRONYM
+    piece = run.lower[start:stop]
+    return size >= _MIN_RARE and (piece in run.frequent or piece in run.words)
+
+
+def _may_begin(run: Run, start: int) -> bool:
+    text = run.text
+    if start == 0 or text[start].isupper() or text[start - 1].islower():
+        return True
+    if start == 1:
+        return run.lower[0] == "a" and run.language == "en"  # "Astudy"
+    return text[start - 2].isupper()
+
+
+def _rare_at(run: Run, start: int, words: Sequence[int], ends: Sequence[bool]) -> Iterator[int]:
+    """Yield where rare words that begin at a place end: at both sides of them the rest are words."""
+    size = len(run.text)
+    is_name = run.text[start].isupper()
+    if not _may_begin(run, start):
+        return
+    is_placed = start == 0 or is_name
+    last = min(size, start + _MAX_PIECE)
+    for stop in range(start + _MIN_RARE, last + 1) if is_placed else (size,) if last == size else ():
+        if not ends[stop] or stop in words or stop - start < _MIN_RARE or (start == 0 and stop == size):
+            continue
+        if not run.text[start + 1 : stop].islower():
+            continue
+        # A new name before one short word is more likely a longer name.
+        if is_known(run.lower[start:stop]) or (is_name and size - stop != 1 and size - stop != 2):
+            yield stop
