@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.glyphs import Hashes, Indices, mixed
+from tasks.clean.glyphs import Hashes, Indices, first_places, mixed
 from tasks.clean.measures import Measures
 
 Flags = NDArray[np.bool_]
@@ -52,9 +52,9 @@ def repeated(measures: Measures, keep: Flags) -> Flags:
 
 def _same(measures: Measures, keep: Flags) -> Flags:
     places = np.flatnonzero(keep & (measures.n_words >= _MIN_SAME_WORDS))
-    _, first, inverse = np.unique(measures.block_hash[places], return_index=True, return_inverse=True)
+    first = first_places(measures.block_hash[places])
     again = np.zeros(len(keep), np.bool_)
-    again[places[first[inverse] < np.arange(len(places))]] = True
+    again[places[first < np.arange(len(places))]] = True
     return again
 
 
@@ -73,9 +73,8 @@ def _said(block: Indices, grams: Hashes, n: int) -> Flags:
     again = np.zeros(n, np.bool_)
     if not len(grams):
         return again
-    _, first, inverse = np.unique(grams, return_index=True, return_inverse=True)
     n_grams = np.bincount(block, minlength=n)
-    said = np.bincount(block, block[first][inverse] < block, n)
+    said = np.bincount(block, block[first_places(grams)] < block, n)
     in_a_row = 0
     for number in np.flatnonzero(n_grams >= 3):
         in_a_row = in_a_row + 1 if said[number] > _MIN_SAID_SHARE * n_grams[number] else 0

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tasks.clean.blocks import MARKS, Document
 from tasks.clean.dom_tree import TAG_CODES, Tree, ordinals
-from tasks.clean.glyphs import mixed
+from tasks.clean.glyphs import first_places, mixed
 from tasks.clean.measures import LONG_WORDS, SHORT_WORDS, Column, Columns, Measures
 from tasks.clean.statements import statement_columns
 from tasks.clean.windows import Reals, gaps, running, shifted, window_sum
@@ -185,13 +185,11 @@ def _container(page: _Page) -> dict[str, NDArray[Any]]:
 def _repeats(page: _Page) -> dict[str, NDArray[Any]]:
     """How much of a block the page says elsewhere too."""
     measures, n = page.measures, len(page.link)
-    _, first, inverse, counts = np.unique(
-        measures.block_hash, return_index=True, return_inverse=True, return_counts=True
-    )
+    first = first_places(measures.block_hash)
     hashes = measures.hashes
     columns: dict[str, NDArray[Any]] = {
-        "n_same": counts[inverse],
-        "said_whole": first[inverse] < np.arange(n),
+        "n_same": np.bincount(first, minlength=n)[first],
+        "said_whole": first < np.arange(n),
     }
     said = np.zeros(n)
     if len(hashes) > 3:
@@ -199,8 +197,7 @@ def _repeats(page: _Page) -> dict[str, NDArray[Any]]:
         block = measures.block_of[2:]
         is_inner = (block == measures.block_of[:-2]) & (measures.place[2:] < 24) & (measures.n_words[block] >= 6)
         grams, block = grams[is_inner], block[is_inner]
-        _, first, inverse = np.unique(grams, return_index=True, return_inverse=True)
-        again = block[first][inverse] < block
+        again = block[first_places(grams)] < block
         said = np.bincount(block, again, n) / np.maximum(1, np.bincount(block, minlength=n))
     columns["said_before"] = said
     return columns

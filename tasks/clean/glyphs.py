@@ -108,6 +108,18 @@ def salted(hashes: Hashes, salt: int) -> Hashes:
     return mixed(hashes, np.uint64(salt))
 
 
+def first_places(hashes: Hashes) -> Indices:
+    """Return for each hash the first place that has the same; np.unique does so by a sort that takes far longer."""
+    order = np.argsort(hashes)
+    ordered = hashes[order]
+    is_new = np.ones(len(hashes), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    first = np.zeros(len(hashes), np.int64)
+    if len(hashes):
+        first[order] = np.minimum.reduceat(order, np.flatnonzero(is_new))[np.cumsum(is_new) - 1]
+    return first
+
+
 def _finished(values: Hashes) -> Hashes:
     values = values * _MULTIPLIER
     return (values ^ (values >> _SHIFT)) * _MULTIPLIER >> np.uint64(20)

@@ -101,7 +101,7 @@ def _probabilities(judged_by: Pass, columns: Columns, rows: NDArray[np.int64]) -
     """Return the probability of each block; only `rows` are asked about."""
     scores = np.full(len(columns["n_words"]), _LINK_SCORE)
     if len(rows):
-        features = np.stack([columns[name][rows] for name in judged_by.features])
+        features = np.take(np.stack([columns[name] for name in judged_by.features]), rows, axis=1)
         scores[rows] = probability(judged_by.trees.log_odds(features))
     return scores
 

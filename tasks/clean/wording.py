@@ -27,6 +27,33 @@ class Match(NamedTuple):
     is_whole: bool = False
 
 
+class Inside(NamedTuple):
+    """Phrases that may stand anywhere in a line, looked up by a whole word of each."""
+
+    #: (number, phrase, group)
+    by_word: Mapping[str, Sequence[tuple[int, str, str]]]
+    wordless: Sequence[tuple[int, str, str]]
+
+    @classmethod
+    def of(cls, phrases: Iterable[tuple[str, str]]) -> "Inside":
+        """Index phrases by their longest word that blanks surround; those without are looked for in every line."""
+        by_word: dict[str, list[tuple[int, str, str]]] = {}
+        wordless: list[tuple[int, str, str]] = []
+        for number, (phrase, group) in enumerate(phrases):
+            inner = phrase.split(" ")[1:-1]
+            (by_word.setdefault(max(inner, key=len), []) if inner else wordless).append((number, phrase, group))
+        return cls(by_word, wordless)
+
+    def find(self, line: str) -> Sequence[tuple[str, str]]:
+        """Return phrase and group of what a line holds, in the order in which the phrases were given."""
+        found = [phrase for phrase in self.wordless if phrase[1] in line]
+        words = line.split(" ")
+        if len(words) > 2 and not self.by_word.keys().isdisjoint(words):
+            asked = (phrase for word in dict.fromkeys(words) for phrase in self.by_word.get(word, ()))
+            found += (phrase for phrase in asked if phrase[1] in line)
+        return [(phrase, group) for _, phrase, group in sorted(found)] if found else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The phrases of several groups, to be looked up at once; of two matches the one of the earlier group counts."""
@@ -36,7 +63,7 @@ class Wording:
     #: first word -> (phrase, group) that a line may begin with
     starts: Mapping[str, Sequence[tuple[str, str]]]
     ends: Sequence[tuple[str, str]]
-    inside: Sequence[tuple[str, str]]
+    inside: "Inside"
     patterns: Sequence[tuple[re.Pattern[str], str]]
     #: most lines match none of them, which is found out at once
     any_pattern: re.Pattern[str]
@@ -63,7 +90,7 @@ class Wording:
                     whole.setdefault(plain(line), group)
         ranks = {group: rank for rank, group in enumerate(groups)}
         any_pattern = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in patterns) or "(?!)")
-        return cls(ranks, whole, starts, tuple(ends), tuple(inside), tuple(patterns), any_pattern)
+        return cls(ranks, whole, starts, tuple(ends), Inside.of(inside), tuple(patterns), any_pattern)
 
     def find(self, line: str) -> list[Match]:
         """Return what `line`, as `plain` returns it, matches, by rank of the group."""
@@ -75,9 +102,8 @@ class Wording:
         for phrase, group in self.ends:
             if line.endswith(phrase):
                 found.append(Match(group, phrase))
-        for phrase, group in self.inside:
-            if phrase in line:
-                found.append(Match(group, phrase))
+        for phrase, group in self.inside.find(line):
+            found.append(Match(group, phrase))
         if self.any_pattern.match(line):
             found += (Match(group, pattern.pattern) for pattern, group in self.patterns if pattern.match(line))
         if len(found) > 1:
