@@ -25,8 +25,8 @@ T = TypeVar("T")
 
 #: What is looked at of a run, at most.
 _MAX_UNITS, _MAX_BYTES = 10_000, 500_000_000
-#: A site of fewer pages has no lines that recur.
-_MIN_PAGES = 2
+#: Fewer pages say next to nothing, and most sites of a mixed collection have fewer.
+_MIN_PAGES = 3
 
 
 def survey(run: Run, units: Sequence[Unit]) -> str:
