@@ -3,9 +3,10 @@
     python benchmarks/cleaning.py GOLD_DIR [--tracks html,wet,cms,glue] [--folds 5] [--leave-sets-out]
                                   [--no-baselines] [--no-speed] [--worst 10] [--docs docs/cleaning.md]
 
-The judge is trained anew for each fold on the pages of all other sites (`html/` and `more/`, for text flattened by
-`flattening.py`) and judges the fold's pages of `html/` and `flat.jsonl.gz`. Scores are those of `story_scores.py`. With
-`--docs` the tables replace those of the page. Needs the extras `train` and `bench`; about ten minutes a track.
+The judge is trained anew for each fold on the pages of all other sites (`html/` and `more/`; for text, the pages of
+`flat.jsonl.gz` and what `flattening.py` makes of the rest) and judges the fold's pages of `html/` and `flat.jsonl.gz`.
+Scores are those of `story_scores.py`. With `--docs` the tables replace those of the page. Needs
+the extras `train` and `bench`; about ten minutes a track.
 """
 
 import argparse
@@ -128,7 +129,7 @@ def main() -> None:
             results += baseline_results(pages["html"])
     asked = [page for track in tracks if track != "html" for page in pages[track]]
     if asked:
-        texts = text_corpus_of(list(text_lessons(learned)))
+        texts = text_corpus_of(list(text_lessons(learned, flat)))
         results += held_out(asked, folds, lambda fold: fit_text(texts, _chosen(texts.lessons, fold)))
     found = tables(results, "leave-set-out" if args.leave_sets_out else "held-out")
     if "html" in tracks and not args.no_speed:

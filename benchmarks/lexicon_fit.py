@@ -32,16 +32,22 @@ def root_scaled(counts: csr_matrix) -> csr_matrix:
 
 
 def fitted(
-    features: csr_matrix, labels: NDArray[np.float64], weights: NDArray[np.float64], site: NDArray[np.int64]
+    features: csr_matrix,
+    labels: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    site: NDArray[np.int64],
+    *,
+    alpha: float = _ALPHA,
+    min_sites: int = MIN_SITES,
 ) -> NDArray[np.float32]:
     """Return a weight for each term; terms of too few sites weigh nothing."""
     n = len(labels)
     by_site = csr_matrix((np.ones(n, np.float32), (site, np.arange(n))), (int(site.max()) + 1, n)) @ (features > 0)
     by_site.data[:] = 1
-    known = np.flatnonzero(np.asarray(by_site.sum(axis=0)).ravel() >= MIN_SITES)
-    model = SGDClassifier(
-        loss="log_loss", alpha=_ALPHA, max_iter=_N_EPOCHS, tol=None, random_state=0, average=True
-    ).fit(features[:, known], labels, sample_weight=weights)
+    known = np.flatnonzero(np.asarray(by_site.sum(axis=0)).ravel() >= min_sites)
+    model = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=_N_EPOCHS, tol=None, random_state=0, average=True).fit(
+        features[:, known], labels, sample_weight=weights
+    )
     found = np.zeros(features.shape[1], np.float32)
     found[known] = model.coef_[0]
     return found

@@ -2,8 +2,8 @@
 
     python benchmarks/train_judge.py GOLD_DIR [--out tasks/clean/models] [--only html|text]
 
-All pages of `html/` and `more/` are learned from; `benchmarks/cleaning.py` measures with sites held out. Needs the
-extra `train`; takes about ten minutes and 4 GB on one core.
+All pages of `html/` and `more/` are learned from, and the texts of `flat.jsonl.gz`; `benchmarks/cleaning.py` measures
+with sites held out. Needs the extra `train`; takes about ten minutes and 4 GB on one core.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from dom_fit import Lesson, corpus_of, fit_dom, lesson_of
 from flattening import flattened
-from gold_pages import GoldPage, html_pages
+from gold_pages import GoldPage, flat_pages, html_pages
 from story_labels import labels
 from text_fit import TextLesson, fit_text, text_corpus_of, text_lesson_of
 
@@ -33,14 +33,15 @@ def dom_lessons(pages: Sequence[GoldPage]) -> Iterator[Lesson]:
             yield lesson_of(page, document, labels([block.text for block in document.blocks], page.story))
 
 
-def text_lessons(pages: Sequence[GoldPage]) -> Iterator[TextLesson]:
-    """Yield what is learned from each page in each mode of flattening."""
+def text_lessons(pages: Sequence[GoldPage], flat: Sequence[GoldPage]) -> Iterator[TextLesson]:
+    """Yield what is learned from each page in each mode of flattening; those in `flat` are flattened already."""
     headlines = [page.title for page in pages if page.title]
-    for page in pages:
-        for flat in flattened(page, headlines):
-            document = render(flat.record)
-            if 0 < len(document.blocks) <= _MAX_BLOCKS:
-                yield text_lesson_of(flat, document, labels([block.text for block in document.blocks], page.story))
+    known = {page.page_id for page in flat}
+    made = (other for page in pages for other in flattened(page, headlines))
+    for page in (*flat, *(page for page in made if page.track == "bare" or page.page_id not in known)):
+        document = render(page.record)
+        if 0 < len(document.blocks) <= _MAX_BLOCKS:
+            yield text_lesson_of(page, document, labels([block.text for block in document.blocks], page.story))
 
 
 def save(model: StoryModel, path: Path) -> None:
@@ -62,7 +63,7 @@ def main() -> None:
         corpus = corpus_of(list(dom_lessons(pages)))
         save(fit_dom(corpus, np.arange(len(corpus.lessons))), args.out / "html.npz")
     if args.only != "html":
-        texts = text_corpus_of(list(text_lessons(pages)))
+        texts = text_corpus_of(list(text_lessons(pages, list(flat_pages(args.gold)))))
         save(fit_text(texts, np.arange(len(texts.lessons))), args.out / "text.npz")
     print(f"{len(pages)} pages, {time.process_time() - start:.0f} CPU-seconds")
 

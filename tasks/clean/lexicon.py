@@ -18,9 +18,13 @@ LEVELS = ("inner", "own", "parent", "near", "far")
 _SHORT_WORDS = 12
 _BEGINNING, _MIDDLE, _END = 5, 30, 4
 _FIRST, _LAST, _PAIR, _FIRST_PAIR, _HEADING = range(3, 8)
+_SIZE, _EDGES, _NEIGHBOR_SHAPES = 20, 21, 22
 #: So many first words of the blocks around a block are looked up for it, each place for itself.
 _NEIGHBOR_WORDS = 12
 _NEIGHBORS = (-2, -1, 1, 2)
+_SHAPED_NEIGHBORS = (-3, -2, -1, 1, 2, 3)
+#: Of the number of a line's words the classes differ by the root of two.
+_MAX_SIZE_CLASS = 14
 _MAX_HEADING_WORDS, _MAX_HEADING_DISTANCE = 7, 15
 #: Longer values of class are generated and say nothing.
 _MAX_NAME_CHARS = 400
@@ -63,9 +67,37 @@ def text_terms(measures: Measures) -> Terms:
     )
 
 
-def around_terms(measures: Measures) -> Terms:
-    """Return the terms of each block and, each with its place, the first words of the blocks around it."""
-    own = text_terms(measures)
+def line_terms(measures: Measures) -> Terms:
+    """Return the terms of each line where the DOM is lost: its words, all pairs of them, its ends, size and shape."""
+    hashes, block, place = measures.hashes, measures.block_of, measures.place
+    together = block[1:] == block[:-1]
+    pairs = mixed(hashes[:-1], hashes[1:])[together]
+    is_first, is_last = place == 0, place == measures.n_words[block] - 1
+    size, edges = _shapes(measures)
+    index = np.arange(len(measures.n_words))
+    return _terms(
+        len(measures.n_words),
+        (hashes, block),
+        (salted(pairs, _PAIR), block[1:][together]),
+        (salted(hashes[is_first], _FIRST), block[is_first]),
+        (salted(hashes[is_last], _LAST), block[is_last]),
+        (salted(size, _SIZE), index),
+        (salted(edges, _EDGES), index),
+        (mixed(edges, size), index),
+    )
+
+
+def _shapes(measures: Measures) -> tuple[Hashes, Hashes]:
+    """Return the class of each line's number of words, and what its first and last characters are."""
+    c = measures.columns
+    size = np.minimum(np.log2(1 + measures.n_words) * 2, _MAX_SIZE_CLASS).astype(np.uint64)
+    ends = c["ends_sentence"] + 2 * c["ends_colon"] + 4 * c["ends_quote"]
+    edges = (ends + 8 * c["starts_upper"] + 16 * c["starts_quote"]).astype(np.uint64)
+    return size, edges
+
+
+def around_terms(measures: Measures, own: Terms) -> Terms:
+    """Return the terms of each line, its own and, each with its place, first words and shapes of the lines around."""
     n = len(measures.n_words)
     is_early = measures.place < _NEIGHBOR_WORDS
     hashes, block = measures.hashes[is_early], measures.block_of[is_early]
@@ -74,6 +106,12 @@ def around_terms(measures: Measures) -> Terms:
         target = block - distance
         inside = (target >= 0) & (target < n)
         parts.append((salted(hashes[inside], salt), target[inside]))
+    size, edges = _shapes(measures)
+    shape, index = mixed(edges, size), np.arange(n)
+    for salt, distance in enumerate(_SHAPED_NEIGHBORS, _NEIGHBOR_SHAPES):
+        target = index - distance
+        inside = (target >= 0) & (target < n)
+        parts.append((salted(shape[inside], salt), target[inside]))
     words, targets = _heading_words(measures, hashes, block)
     parts.append((salted(words, _HEADING), targets))
     around = _terms(n, *parts)

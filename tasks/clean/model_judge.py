@@ -32,7 +32,7 @@ _UNSURE_HEADERS = frozenset({"header:date"})
 _N_EDGE_BLOCKS = 3
 #: Of kept blocks in elements named so more were no story than story.
 _SURE_PLACES = frozenset({Role.COMMENT, Role.CAPTION, Role.BYLINE, Role.LEGAL})
-#: Prose that the best run of prose holds too is kept from this score on.
+#: Prose that the best run of prose holds too is kept from this score on; on text that kept mostly other stories.
 _AGREED_SCORE = 0.15
 _MAX_PLACES_SHARE = 0.9
 _MAX_LINK_SHARE, _MIN_LINK_WORDS = 0.7, 4
@@ -58,9 +58,10 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     shapes = [shape_of(block) for block in document.blocks]
     names = names_of(document.elements)
     labels = _labels(document, shapes, keep & ~again, names)
-    run = best_run(document.blocks, shapes, labels)
-    for i in range(run.start, run.stop):
-        keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
+    if document.elements:
+        run = best_run(document.blocks, shapes, labels)
+        for i in range(run.start, run.stop):
+            keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
     _, stop = _story_range(shapes, labels, keep)
     keep[stop : closed(document.blocks, shapes, labels, stop)] = True
     for i in np.flatnonzero(again).tolist():
@@ -89,6 +90,8 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
     for i, label in doubled(blocks, shapes, labels).items():
         labels[i] = label
     start, stop = _story_range(shapes, labels, keep)
+    if not document.elements and _is_above_byline(labels, start):
+        start += 1
     titles = titles_of(document, shapes, labels, start, stop, names)
     headline = next((i for i, label in titles.items() if label.role is Role.HEADLINE), None)
     for i, label in other_stories(document, shapes, headline).items():
@@ -115,6 +118,12 @@ def _story_range(shapes: Sequence[Shape], labels: Sequence[Label | None], keep: 
     if not kept:
         return 0, 0
     return next((i for i in kept if is_prose(shapes[i])), kept[0]), kept[-1] + 1
+
+
+def _is_above_byline(labels: Sequence[Label | None], start: int) -> bool:
+    """Whether the byline or the date stands below the first line of a story: then that line may be its subheadline."""
+    below = labels[start + 1] if start + 1 < len(labels) else None
+    return below is not None and below.reason is SegmentReason.USED_AS_METADATA
 
 
 def _is_links(shape: Shape) -> bool:

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tasks.clean.cues import CUES, cue_shares
 from tasks.clean.glyphs import Indices
 from tasks.clean.measures import Columns, Measures
-from tasks.clean.windows import Flags, Reals, Values, running, runs
+from tasks.clean.windows import Flags, Reals, Values, nearest, running, runs
 
 #: A line of so many words is prose if it ends as a sentence, or without, of so many.
 _SENTENCE_WORDS, _PROSE_WORDS = 9, 22
@@ -16,11 +17,21 @@ _RUN_GAP = 4
 _TITLE_REACH = 25
 
 
+#: Short lines that tell what begins or ends near them.
+EVENTS = ("date", "ago", "byline", "related", "comment", "signup", "author", "share", "teaser")
+#: Of the lines above a run of prose, so many may hold its date and its byline.
+_EVENT_REACH = 10
+
+
 class Page(NamedTuple):
     """A document under measurement."""
 
     measures: Measures
     columns: Columns
+    #: shape (kinds of `CUES`, blocks)
+    cues: Reals
+    #: shape (kinds of `EVENTS`, blocks)
+    events: Flags
     is_prose: Flags
     #: runs of prose, shape (runs, 2), and the run of each block or -1
     prose: NDArray[np.int64]
@@ -41,7 +52,26 @@ def page_of(measures: Measures) -> Page:
     run_of = np.full(len(words), -1)
     for number, (start, stop) in enumerate(prose):
         run_of[start:stop] = number
-    return Page(measures, measures.columns, is_prose, prose, run_of)
+    cues = cue_shares(measures)
+    return Page(measures, measures.columns, cues, _events(measures, cues, is_prose), is_prose, prose, run_of)
+
+
+def _events(measures: Measures, cues: Reals, is_prose: Flags) -> Flags:
+    words = measures.columns["n_long_words"]
+    cue = dict(zip(CUES, cues, strict=True))
+    has_digit = measures.columns["digit_share"] > 0
+    is_teaser = ~is_prose & (words >= 5) & (words <= 22) & (measures.columns["ends_sentence"] == 0)
+    return np.stack([
+        (cue["month"] > 0) & has_digit & (words < 25),
+        (cue["ago"] > 0.5) & (words < 8),
+        (cue["byline"] > 0.2) & (words < 12),
+        (cue["related"] > 0.3) & (words < 25),
+        (cue["comment"] > 0.3) & (words < 25),
+        cue["signup"] > 0.2,
+        cue["author"] > 0.2,
+        (cue["share"] > 0.3) & (words < 25),
+        is_teaser,
+    ])  # fmt: skip
 
 
 def shared_columns(page: Page) -> dict[str, NDArray[Any]]:
@@ -72,26 +102,21 @@ def telling_words(measures: Measures) -> tuple[Indices, Indices]:
 
 _RUN_COLUMNS = (
     "run_words", "run_lines", "run_others", "run_mean", "run_spread", "run_function", "run_rank", "run_share",
-    "run_title", "run_place", "run_coherence", "run_text", "run_next_words",
+    "run_title", "run_place", "run_coherence", "run_text", "run_next_words", "run_dates", "run_bylines",
+    "run_comments", "run_quotes", "run_changes", "run_before",
 )  # fmt: skip
 
 
 def _nearest_run(page: Page, block: Indices, word: Indices) -> dict[str, NDArray[Any]]:
-    n, n_runs = len(page.n_words), len(page.prose)
-    if not n_runs:
+    n = len(page.n_words)
+    if not len(page.prose):
         return {name: np.full(n, -1.0) for name in (*_RUN_COLUMNS, "in_run", "run_distance", "title_words")}
-    starts, stops = page.prose.T
-    index = np.arange(n)
-    before = np.searchsorted(starts, index, "right") - 1
-    after = np.minimum(before + 1, n_runs - 1)
-    back = np.where(before >= 0, np.maximum(0, index - stops[before] + 1), 10**6)
-    on = np.where(before + 1 < n_runs, starts[after] - index, 10**6)
-    nearest = np.where(back <= on, np.maximum(before, 0), after)
+    run, distance = nearest(page.prose, n)
     described, title_words = _described_runs(page, block, word)
-    columns: dict[str, NDArray[Any]] = {name: values[nearest] for name, values in described.items()}
+    columns: dict[str, NDArray[Any]] = {name: values[run] for name, values in described.items()}
     return columns | {
         "in_run": page.run_of >= 0,
-        "run_distance": np.clip(np.where(back <= on, back, -on), -60, 60),
+        "run_distance": np.clip(distance, -60, 60),
         "title_words": title_words,
     }
 
@@ -104,6 +129,11 @@ def _described_runs(page: Page, block: Indices, word: Indices) -> tuple[dict[str
     def total(values: Values) -> Reals:
         before = running(values)
         sums: Reals = before[stops] - before[starts]
+        return sums
+
+    def above(event: str) -> Reals:
+        before = running(page.events[EVENTS.index(event)])
+        sums: Reals = before[starts + 1] - before[np.maximum(0, starts - _EVENT_REACH)]
         return sums
 
     n_words, n_lines = total(of_prose), total(page.is_prose)
@@ -125,6 +155,12 @@ def _described_runs(page: Page, block: Indices, word: Indices) -> tuple[dict[str
         "run_coherence": _coherence(page, block, word),
         "run_text": total(page.columns["capital_share"] * words) / np.maximum(1, total(words)),
         "run_next_words": np.concatenate([n_words[1:], [0.0]]),
+        "run_dates": above("date") + above("ago"),
+        "run_bylines": above("byline"),
+        "run_comments": total(page.cues[CUES.index("comment")] > 0) / (stops - starts),
+        "run_quotes": total((page.columns["quotes"] > 0) & page.is_prose) / n_lines,
+        "run_changes": total(np.concatenate([[False], page.is_prose[1:] != page.is_prose[:-1]])) / (stops - starts),
+        "run_before": running(of_prose)[starts] / max(1.0, of_prose.sum()),
     }
     return columns, title_words
 

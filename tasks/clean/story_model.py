@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from tasks.clean.blocks import Document
 from tasks.clean.dom_features import dom_columns, is_plain_link, lexical_columns, neighbor_columns
 from tasks.clean.dom_tree import Tree, tree_of
-from tasks.clean.lexicon import around_terms, name_terms, text_terms
+from tasks.clean.lexicon import around_terms, line_terms, name_terms, text_terms
 from tasks.clean.measures import Column, Columns, Measures
 from tasks.clean.prose_runs import page_of
-from tasks.clean.text_features import first_columns, second_columns
+from tasks.clean.stacked_features import second_columns
+from tasks.clean.text_features import first_columns
 from tasks.clean.trees import Trees, probability
 
 #: What a short link scores without the trees being asked, and in an endless document all but its longest blocks.
@@ -84,8 +85,9 @@ def dom_lexicon_sums(
 
 def text_lexicon_sums(measures: Measures, lexicons: Mapping[str, NDArray[np.float32]]) -> tuple[Column, Column]:
     """Return what the words of each block weigh, and what they weigh with the words around them."""
-    text = text_terms(measures).scaled_sums(lexicons["text"])
-    around = around_terms(measures).scaled_sums(lexicons["around"])
+    own = line_terms(measures)
+    text = own.scaled_sums(lexicons["text"])
+    around = around_terms(measures, own).scaled_sums(lexicons["around"])
     return text.astype(np.float32), around.astype(np.float32)
 
 

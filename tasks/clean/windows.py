@@ -12,18 +12,21 @@ FAR = 99
 
 
 def running(values: Values) -> Reals:
-    """Return the sum of all values before each place, one entry more than values."""
-    return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    """Return the sum of all values before each place, one entry more than values; of each row if there are several."""
+    sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
+    np.cumsum(values, axis=-1, dtype=np.float64, out=sums[..., 1:])
+    return sums
 
 
 def window_sum(values: Values, first: int, last: int) -> Reals:
     """Return the sum of the values from `first` to `last` places on (negative: back), both included."""
-    n = len(values)
+    n = values.shape[-1]
     before = running(values)
     index = np.arange(n)
-    # np.clip does the same in five times the time, and this is called forty times a text.
+    # np.clip does the same in five times the time.
     stop = np.minimum(np.maximum(index + (last + 1), 0), n)
-    return before[stop] - before[np.minimum(np.maximum(index + first, 0), n)]
+    sums: Reals = before[..., stop] - before[..., np.minimum(np.maximum(index + first, 0), n)]
+    return sums
 
 
 def window_mean(values: Values, weights: Values, reach: int) -> Reals:
@@ -42,11 +45,12 @@ def gaps(hits: Flags) -> tuple[Reals, Reals]:
 def shifted(values: NDArray[np.floating], reach: int) -> NDArray[np.floating]:
     """Return for each place the value `reach` places on; -1 beyond the ends."""
     moved = np.full_like(values, -1)
-    if abs(reach) < len(values):
+    n = values.shape[-1]
+    if abs(reach) < n:
         if reach < 0:
-            moved[-reach:] = values[:reach]
+            moved[..., -reach:] = values[..., :reach]
         else:
-            moved[: len(values) - reach] = values[reach:]
+            moved[..., : n - reach] = values[..., reach:]
     return moved
 
 
@@ -59,6 +63,21 @@ def runs(hits: Flags, gap: int) -> NDArray[np.int64]:
     starts = places[np.concatenate([[0], breaks + 1])]
     stops = places[np.concatenate([breaks, [len(places) - 1]])] + 1
     return np.stack([starts, stops], axis=1)
+
+
+def nearest(spans: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], Reals]:
+    """Return for each of `n` places the nearest of at least one `[start, stop)`, and how far after it the place is.
+
+    Before it the distance is negative, inside it is 0.
+    """
+    starts, stops = spans.T
+    index = np.arange(n)
+    before = np.searchsorted(starts, index, "right") - 1
+    after = np.minimum(before + 1, len(spans) - 1)
+    back = np.where(before >= 0, np.maximum(0, index - stops[before] + 1), 10**6)
+    on = np.where(before + 1 < len(spans), starts[after] - index, 10**6)
+    found = np.where(back <= on, np.maximum(before, 0), after)
+    return found, np.where(back <= on, back, -on).astype(np.float64)
 
 
 def best_span(values: Reals) -> tuple[int, int]:

@@ -1,12 +1,14 @@
 """Words that are looked up: of blocks, of the blocks around them, and of the names of elements."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.clean.lexicon import TEXT_BITS, Terms, around_terms, name_terms, text_terms
-from tasks.clean.measures import measure
+from tasks.clean.lexicon import TEXT_BITS, Terms, around_terms, line_terms, name_terms, text_terms
+from tasks.clean.measures import Measures, measure
 
 WORDS = st.lists(st.text("abcäé 中!.", min_size=1, max_size=60), min_size=1, max_size=12)
 
@@ -35,18 +37,31 @@ def test_words_of_one_name_make_a_pair_and_words_of_two_names_do_not() -> None:
     assert len(row(name_terms(["", "story-body", "  "]), 1)) == 3
 
 
+@pytest.mark.parametrize("terms_of", [text_terms, line_terms])
 @settings(deadline=None)
-@given(WORDS)
-def test_a_block_alone_has_the_terms_it_has_among_others(texts: list[str]) -> None:
-    together = text_terms(measure(texts))
+@given(texts=WORDS)
+def test_a_block_alone_has_the_terms_it_has_among_others(
+    terms_of: Callable[[Measures], Terms], texts: list[str]
+) -> None:
+    together = terms_of(measure(texts))
     for number, text in enumerate(texts):
-        assert row(together, number) == row(text_terms(measure([text])), 0)
+        assert row(together, number) == row(terms_of(measure([text])), 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [("read the news", "news the read"), ("ends here", "ends here."), ("ends here", "Ends here"), ("a b", "a b a b")],
+)
+def test_order_size_and_ends_of_a_line_make_terms(line: str, other: str) -> None:
+    assert row(line_terms(measure([line])), 0) != row(line_terms(measure([other])), 0)
 
 
 @settings(deadline=None)
 @given(WORDS)
 def test_a_block_has_its_own_terms_among_those_of_its_neighborhood(texts: list[str]) -> None:
-    own, around = text_terms(measure(texts)), around_terms(measure(texts))
+    measures = measure(texts)
+    own = line_terms(measures)
+    around = around_terms(measures, own)
     assert around.n_rows == len(texts)
     assert np.all((around.term >= 0) & (around.term < 1 << TEXT_BITS))
     for number in range(len(texts)):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.clean.windows import FAR, best_span, gaps, runs, shifted, window_mean, window_sum
+from tasks.clean.windows import FAR, best_span, gaps, nearest, runs, shifted, window_mean, window_sum
 
 VALUES = st.lists(st.integers(-5, 5), min_size=1, max_size=20)
 HITS = st.lists(st.booleans(), min_size=1, max_size=20)
@@ -46,6 +46,23 @@ def test_gaps_are_distances_to_the_nearest_hit(hits: list[bool]) -> None:
 )
 def test_runs_bridge_small_gaps(hits: str, gap: int, expected: list[list[int]]) -> None:
     assert runs(np.array([hit == "#" for hit in hits]), gap).tolist() == expected
+
+
+@settings(deadline=None)
+@given(st.lists(VALUES, min_size=1, max_size=4), st.integers(-9, 9), st.integers(0, 9), st.integers(-9, 9))
+def test_rows_are_summed_and_moved_each_for_itself(rows: list[list[int]], first: int, width: int, reach: int) -> None:
+    n = min(map(len, rows))
+    table = np.array([row[:n] for row in rows], np.float64)
+    together = window_sum(table, first, first + width), shifted(table, reach)
+    for number, values in enumerate(table):
+        assert together[0][number].tolist() == window_sum(values, first, first + width).tolist()
+        assert together[1][number].tolist() == shifted(values, reach).tolist()
+
+
+def test_the_nearest_span_is_told_with_the_distance_to_it() -> None:
+    found, distance = nearest(np.array([[2, 4], [7, 8]]), 10)
+    assert found.tolist() == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1]
+    assert distance.tolist() == [-2, -1, 0, 0, 1, 2, -1, 0, 1, 2]
 
 
 @settings(deadline=None)
