@@ -10,8 +10,10 @@ from itertools import accumulate
 from tasks.clean.blocks import Block, Document, Kind
 from tasks.clean.element_names import Names
 from tasks.clean.labels import Label, opening_role
+from tasks.clean.link_lists import neighbored
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
+from tasks.clean.subjects import subject_of
 from tasks.core.vocabulary import Role, SegmentReason
 
 _MAX_RIGHTS_CHARS = 200
@@ -23,6 +25,11 @@ _MIN_LINK_SHARE = 0.5
 #: Links of more words are headlines of other stories.
 _MAX_ENTRY_WORDS = 3
 _MAX_LINE_WORDS = 6
+_SHORT_ROLES = frozenset({Role.BYLINE, Role.SHARE})
+#: Longer lines that open as a menu does are something else.
+_MAX_OPENED_WORDS = 8
+#: Longer lines in elements named for the author or for sharing tell about something instead.
+_MAX_BYLINE_WORDS = 12
 #: Below the line that opens them, comments go on to the next line of another kind.
 _SECTIONS = frozenset({Role.COMMENT, Role.RELATED})
 
@@ -38,6 +45,8 @@ def chrome_of(
     for i, (block, shape, label) in enumerate(zip(blocks, shapes, labels, strict=True)):
         if kept[i]:
             section = None
+        elif label and label.role in _SHORT_ROLES and label.reason is SegmentReason.MARKUP and _is_text(shape):
+            found[i] = _by_subject(block, shape) or label._replace(role=Role.BOILERPLATE)
         elif label and not _is_general(label):
             if section and section.role is Role.COMMENT and label.detail.startswith("header:"):
                 found[i] = _within(section)
@@ -47,12 +56,15 @@ def chrome_of(
             if label and label.reason is SegmentReason.MARKUP:
                 section = None  # an element of its own, such as a footer
             is_above = not before[i] and before[-1] > 0
-            better = _by_names(document, i, names, before) or _by_form(block, shape, is_above)
+            better = _by_names(document, i, shape, names, before) or _by_form(block, shape, is_above)
             if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
                 better = _within(section)
+            if (better is None or better.reason is SegmentReason.MARKUP) and (about := _by_subject(block, shape)):
+                better = about
             if better or (better := _by_position(shape, is_above)):
                 found[i] = better
-    return found
+    better_labels = [found.get(i, label) for i, label in enumerate(labels)]
+    return found | neighbored(blocks, shapes, better_labels, before)
 
 
 def _is_general(label: Label) -> bool:
@@ -64,16 +76,30 @@ def _within(section: Label) -> Label:
     return Label(section.role, SegmentReason.POSITION, detail)
 
 
-def _by_names(document: Document, i: int, names: Names, before: Sequence[int]) -> Label | None:
+def _by_names(document: Document, i: int, shape: Shape, names: Names, before: Sequence[int]) -> Label | None:
     """Name a block by an element around it that holds nothing of the story."""
-    hint = hint_of(document.blocks[i], document.elements, names, before)
-    return None if hint is None or hint.role is Role.SUBHEADLINE else hint
+    block = document.blocks[i]
+    hint = hint_of(block, document.elements, names, before)
+    is_misnamed = hint is not None and hint.role is Role.BYLINE and _is_text(shape)
+    return None if hint is None or hint.role is Role.SUBHEADLINE or is_misnamed else hint
+
+
+def _is_text(shape: Shape) -> bool:
+    return shape.n_words > _MAX_BYLINE_WORDS
+
+
+def _by_subject(block: Block, shape: Shape) -> Label | None:
+    """Name a line that is no link by what it is about."""
+    is_entry = shape.link_share >= _MIN_LINK_SHARE and shape.n_words > _MAX_ENTRY_WORDS
+    role = subject_of(block.text) if not is_entry else None
+    return Label(role, SegmentReason.PATTERN, f"about: {role}") if role else None
 
 
 def _by_form(block: Block, shape: Shape, is_above: bool) -> Label | None:
     """Name a block by the words it opens with and its links."""
     text = block.text
-    if role := opening_role(text):
+    role = opening_role(text)
+    if role and (role is not Role.NAVIGATION or shape.n_words <= _MAX_OPENED_WORDS):
         return Label(role, SegmentReason.PATTERN, "opens with a known phrase")
     if len(text) <= _MAX_RIGHTS_CHARS and _LEGAL.search(text):
         return Label(Role.LEGAL, SegmentReason.PATTERN, "rights")

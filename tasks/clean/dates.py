@@ -15,6 +15,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 #: Words of a name that may stand beside a date with a clock time.
 _MAX_NAME_WORDS = 3
+_MAX_SIGNED_WORDS = 6
 
 
 def is_date_line(text: str) -> bool:
@@ -29,6 +30,13 @@ def is_date_line(text: str) -> bool:
     others = [word for word in written if word.lower() not in _months() and word.lower() not in _particles()]
     is_signed = len(others) <= _MAX_NAME_WORDS and all(map(str.istitle, others)) and _CLOCK_TIME.search(text)
     return len(others) <= 1 or bool(is_signed)
+
+
+def begins_with_name(text: str) -> bool:
+    """Whether a date line begins with a name of at least two words, after a "by" or the like: it is a byline."""
+    words = _WORD.findall(text[: match.start()]) if (match := _DIGIT.search(text)) else []
+    named = [word for word in words if word.lower() not in _months() and word.lower() not in _particles()]
+    return len(words) <= _MAX_SIGNED_WORDS and sum(map(str.istitle, named)) > 1
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Kind
-from tasks.clean.dates import is_date_line
+from tasks.clean.dates import begins_with_name, is_date_line
 from tasks.clean.shapes import Shape, ends_sentence, words_in
 from tasks.clean.wording import MAX_CHARS, Match, Wording, phrase_lines, plain
 from tasks.core.vocabulary import Role, SegmentReason
@@ -20,18 +20,21 @@ WORDED_ROLES: tuple[Role, ...] = (
     Role.LEGAL,
     Role.SUBSCRIPTION,
     Role.NAVIGATION,
+    Role.CREDIT,
     Role.CAPTION,
 )
 #: These are known by their wording only where a sentence does not end: prose may begin with the same words.
 _NEVER_SENTENCES = frozenset({Role.NAVIGATION, Role.SHARE, Role.RELATED, Role.ADVERTISEMENT})
 _PLACES_OF_OTHERS = frozenset({Role.COMMENT, Role.RELATED, Role.ADVERTISEMENT})
 #: Roles that the first words of a dropped line may speak for.
-_OPENING_ROLES = frozenset(WORDED_ROLES) - {Role.ATTRIBUTION, Role.CAPTION}
+_OPENING_ROLES = frozenset(WORDED_ROLES) - {Role.ATTRIBUTION, Role.CREDIT, Role.CAPTION}
 _MAX_OPENING_CHARS, _MAX_OPENING_WORDS = 80, 4
 _MAX_SENTENCE_WORDS = 8
 _MAX_MENU_CHARS, _MIN_ENTRIES, _MAX_ENTRY_WORDS = 200, 3, 3
 _ENTRY_SEPARATOR = re.compile(r"\s[|>›»·•→/]\s")
 _MAX_CAPTION_WORDS = 60
+#: Longer lines that begin or end as credits do tell what the picture shows as well.
+_MAX_CREDIT_WORDS = 9
 _BYLINE_WORDS = 12
 _HEADER_WORDS = 30
 _PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
@@ -72,7 +75,8 @@ def _short_label(text: str) -> Label | None:
     if text[0] == "©" and (_YEAR.search(text) or any(m.group == Role.LEGAL for m in _wording().find(line))):
         return Label(Role.LEGAL, SegmentReason.PATTERN, "legal: ©")
     if is_date_line(text):
-        return Label(Role.BOILERPLATE, SegmentReason.USED_AS_METADATA, "header:date")
+        role = Role.BYLINE if begins_with_name(text) else Role.BOILERPLATE
+        return Label(role, SegmentReason.USED_AS_METADATA, "header:date")
     byline: Label | None = None
     for match in _wording().find(line):
         if match.group == Role.BYLINE:
@@ -140,6 +144,8 @@ def _worded(text: str, match: Match, shape: Shape) -> Label | None:
     role = Role(match.group)
     is_sentence = shape.ends_sentence and shape.n_words > _MAX_SENTENCE_WORDS
     if role in _NEVER_SENTENCES and is_sentence and not match.is_whole:
+        return None
+    if role is Role.CREDIT and (shape.n_words > _MAX_CREDIT_WORDS or ". " in text or "(" in text[1:]):
         return None
     reason = SegmentReason.USED_AS_METADATA if role is Role.ATTRIBUTION else SegmentReason.PATTERN
     return Label(role, reason, f"{role}: {match.phrase[:60]}", match.is_whole)

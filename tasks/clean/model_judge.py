@@ -4,6 +4,7 @@ A rule is surely right where the wording of a line, its being printed twice, or 
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import best_run
 from tasks.clean.story_model import story_scores
 from tasks.clean.titles import titles_of
+from tasks.clean.writers import writers_of
 from tasks.core.vocabulary import Role, SegmentReason
 
 #: Of kept blocks with these labels more were story than not, measured on gold pages.
@@ -31,7 +33,7 @@ _UNSURE_ROLES = frozenset({Role.SUBSCRIPTION, Role.LEGAL})
 _UNSURE_HEADERS = frozenset({"header:date"})
 _N_EDGE_BLOCKS = 3
 #: Of kept blocks in elements named so more were no story than story.
-_SURE_PLACES = frozenset({Role.COMMENT, Role.CAPTION, Role.BYLINE, Role.LEGAL})
+_SURE_PLACES = frozenset({Role.COMMENT, Role.CAPTION, Role.CREDIT, Role.BYLINE, Role.LEGAL})
 #: Prose that the best run of prose holds too is kept from this score on; on text that kept mostly other stories.
 _AGREED_SCORE = 0.15
 _MAX_PLACES_SHARE = 0.9
@@ -99,6 +101,9 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
     for i in range(headline or 0):
         if labels[i] is None and places[i] is HIDDEN:  # a notice that a script may show, not a story cut in two
             labels[i] = HIDDEN
+    before = list(accumulate((kept and not label for kept, label in zip(keep, labels, strict=True)), initial=0))
+    for i, label in writers_of(document, before, headline).items():
+        labels[i] = label
     for i, label in titles.items():
         labels[i] = label
     return labels
@@ -161,7 +166,8 @@ def _judgements(
         if label:
             found.append(Judgement(label.role, False, label.reason, *span, label.detail))
         elif is_kept[i]:
-            story = Judgement(kept_role(block, shapes[i]), True, SegmentReason.STORY, *span, "", score)
+            role = kept_role(block, shapes[i], shapes[i + 1] if i + 1 < len(shapes) else None)
+            story = Judgement(role, True, SegmentReason.STORY, *span, "", score)
             found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
             n_story += 1
         else:

@@ -1,7 +1,7 @@
 """Other stories: a page may go on with whole other articles, or be a list of them; one at most is its story."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from tasks.clean.blocks import Document, Kind
@@ -17,6 +17,7 @@ _MAX_BLOCKS_ABOVE = 8
 _MIN_LINK_SHARE = 0.5
 _CONTAINERS = frozenset(("article", "div", "section", "li", "main"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
+_HEADING = Kind.HEADING
 _ANOTHER = Label(Role.RELATED, SegmentReason.POSITION, "another story")
 
 
@@ -68,8 +69,12 @@ def _others(articles: Sequence[_Article], headline: int | None, is_linked: bool)
 def _groups(document: Document, shapes: Sequence[Shape]) -> Iterator[list[_Article]]:
     """Yield the containers with headings that stand side by side in one element."""
     blocks, elements = document.blocks, document.elements
-    headings = [i for i, block in enumerate(blocks) if block.kind is Kind.HEADING]
-    if len(headings) < _MIN_ARTICLES or not elements:
+    if not elements:
+        return
+    headings = [
+        i for i, block in enumerate(blocks) if block.kind is _HEADING and elements[block.element].tag in _HEADINGS
+    ]
+    if len(headings) < _MIN_ARTICLES:
         return
     prose = [is_prose(shape) for shape in shapes]
     n_prose = list(accumulate(prose, initial=0))
@@ -77,27 +82,17 @@ def _groups(document: Document, shapes: Sequence[Shape]) -> Iterator[list[_Artic
     n_h1s = list(accumulate((elements[block.element].tag == "h1" for block in blocks), initial=0))
     next_heading = _next(headings, len(blocks))
     groups: dict[tuple[int, str], list[_Article]] = {}
-    for element in elements[1:]:
-        if element.tag not in _CONTAINERS or element.stop_block <= element.first_block:
+    for parent, tag, _, start, end, _ in islice(elements, 1, None):
+        if tag not in _CONTAINERS or (heading := next_heading[start]) >= end or heading >= start + _MAX_BLOCKS_ABOVE:
             continue
-        stop = min(element.stop_block, len(blocks))
-        n_own = n_prose[stop] - n_prose[element.first_block]
-        heading = next_heading[element.first_block]
-        if not n_own or heading >= min(stop, element.first_block + _MAX_BLOCKS_ABOVE):
-            continue
-        block = blocks[heading]
-        article = _Article(
-            element.first_block,
-            stop,
-            element.tag,
-            elements[block.element].tag,
-            block.link_share >= _MIN_LINK_SHARE,
-            n_h1s[stop] - n_h1s[element.first_block],
-            n_words[stop] - n_words[element.first_block],
-            n_own,
-        )
-        if article.heading_tag in _HEADINGS:
-            groups.setdefault((element.parent, element.tag), []).append(article)
+        stop = min(end, len(blocks))
+        n_own = n_prose[stop] - n_prose[start]
+        if n_own:
+            block = blocks[heading]
+            is_linked = block.link_share >= _MIN_LINK_SHARE
+            n_own_h1s, n_own_words = n_h1s[stop] - n_h1s[start], n_words[stop] - n_words[start]
+            article = _Article(start, stop, tag, elements[block.element].tag, is_linked, n_own_h1s, n_own_words, n_own)
+            groups.setdefault((parent, tag), []).append(article)
     yield from (group for group in groups.values() if len(group) >= _MIN_ARTICLES)
 
 

@@ -77,7 +77,7 @@ def _inside(outer: Label | None, tag: str, own: Label | None, share: float, is_h
         return outer
     if is_hidden and share <= _MAX_HIDDEN_SHARE:
         return HIDDEN
-    if own and own.role is Role.ADVERTISEMENT and tag == "header":
+    if own and own.role is Role.ADVERTISEMENT and tag == "header" and "sponsor" not in own.detail:
         return own._replace(role=Role.NAVIGATION)  # the role "banner" of a header is the head of the page
     return own or outer
 

@@ -22,6 +22,7 @@ _KEPT_ROLES = {
 }
 _MAX_HEADING_WORDS = 15
 _MAX_LABEL_WORDS = 4
+_MIN_ANSWER_WORDS, _MIN_STRONG_SHARE = 15, 0.9
 #: A short last sentence or two, next to the prose, are the end of the story.
 _MAX_EDGE_BLOCKS = 2
 _MIN_CLOSING_WORDS, _MAX_CLOSING_BLOCKS = 3, 2
@@ -109,17 +110,27 @@ def _judgements(document: Document, shapes: list[Shape], labels: list[Label | No
         if label:
             found.append(Judgement(label.role, False, label.reason, *span, label.detail))
             continue
-        role = kept_role(block, shapes[i])
+        role = kept_role(block, shapes[i], shapes[i + 1] if i + 1 < len(shapes) else None)
         story = Judgement(role, True, SegmentReason.STORY, *span)
         found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
         n_story += 1
     return found
 
 
-def kept_role(block: Block, shape: Shape) -> Role:
-    """Return the role that a block of the story has."""
+def kept_role(block: Block, shape: Shape, following: Shape | None = None) -> Role:
+    """Return the role that a block of the story has; a question above its answer is a heading."""
     # A line that ends in a colon announces what follows it in the story.
     is_open = not shape.ends_sentence and not (block.text[-1] in ":：" and shape.n_words > _MAX_LABEL_WORDS)
-    if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and is_open:
+    is_question = block.text.endswith(("?", "？", "؟")) and following is not None and _is_answer(following)
+    is_set_apart = block.element == 0 or block.n_strong_chars >= _MIN_STRONG_SHARE * len(block.text)
+    if (
+        block.kind is Kind.PARAGRAPH
+        and shape.n_words <= _MAX_HEADING_WORDS
+        and (is_open or (is_question and is_set_apart))
+    ):
         return Role.HEADING
     return _KEPT_ROLES.get(block.kind, Role.BODY)
+
+
+def _is_answer(shape: Shape) -> bool:
+    return is_prose(shape) and shape.n_words >= _MIN_ANSWER_WORDS

@@ -16,6 +16,9 @@ Words = tuple[str, ...]
 _WORD = re.compile(r"\w+")
 _MAX_WORDS = 40
 _MIN_WORDS = 3
+_MIN_TITLE_CHARS = 10
+#: What only a first-level heading calls the title may be a template that was not filled in, or the name of a section.
+_H1_WEIGHT = 0.9
 _MAX_DECK_SENTENCE_WORDS = 20
 #: Shares of the block's and of the title's words that are common to both; page titles have the site's name on top.
 _MIN_BLOCK_SHARE = 0.85
@@ -25,6 +28,7 @@ _MAX_LINES_BELOW = 6
 _EMPHASIZED = re.compile(r"(\*{1,3}|_{1,3})[^*_\s][^*_\n]{1,400}\1")
 #: A file with at most this many lines above its story has no page around it: its first line is the headline.
 _MAX_BARE_LINES = 6
+_SEPARATOR = re.compile(r"[\s\u200b]{1,3}[|–—-]\s")
 _TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title")
 
 
@@ -45,7 +49,9 @@ def titles_of(
         _words(block.text, n_chars) if shape.n_words <= _MAX_WORDS else ()
         for block, shape in zip(blocks, shapes, strict=True)
     ]
-    headline = _stated_headline(blocks, read, stated, stop)
+    sure = {_words(title) for title in _declared(document)}
+    weights = {words: 1.0 if words in sure else _H1_WEIGHT for words in stated}
+    headline = _stated_headline(blocks, read, stated, weights, stop)
     if headline is None and not document.elements:
         headline = _first_line(blocks, shapes, labels, start)
     if headline is None:
@@ -61,13 +67,18 @@ def titles_of(
 
 
 def _stated(document: Document) -> Iterator[str]:
+    yield from _declared(document)
+    yield from document.head.h1s[:2]
+
+
+def _declared(document: Document) -> Iterator[str]:
     if document.fields.title:
         yield document.fields.title
     for name, content in document.head.metas:
         if name in _TITLE_METAS:
             yield content
     yield document.head.title
-    yield from document.head.h1s[:2]
+    yield _SEPARATOR.split(document.head.title, 1)[0]
 
 
 def _words(text: str, n_chars: int = 0) -> Words:
@@ -83,7 +94,11 @@ def _fewest_chars(title: frozenset[str]) -> int:
 
 
 def _stated_headline(
-    blocks: Sequence[Block], read: Sequence[Words], stated: Mapping[Words, frozenset[str]], stop: int
+    blocks: Sequence[Block],
+    read: Sequence[Words],
+    stated: Mapping[Words, frozenset[str]],
+    weights: Mapping[Words, float],
+    stop: int,
 ) -> int | None:
     """Return the block that reads most like a title of the page: a heading rather than a line, later than earlier."""
     best, best_score = None, 0.0
@@ -92,7 +107,7 @@ def _stated_headline(
         if not words or (words[0] not in known and known.isdisjoint(words)):
             continue
         block = blocks[i]
-        likeness = max(_likeness(words, title, among) for title, among in stated.items())
+        likeness = max(_likeness(words, title, among) * weights[title] for title, among in stated.items())
         score = likeness + 0.2 * (block.kind is Kind.HEADING) + 0.05 * (block.link_share < 0.5) if likeness else 0.0
         if score > best_score:
             best, best_score = i, score
@@ -101,7 +116,8 @@ def _stated_headline(
 
 def _likeness(words: Words, title: Words, among: frozenset[str]) -> float:
     if words == title:
-        return 1.0
+        # A single word, or a template that was not filled in, is a title of the page only if nothing else is.
+        return 1.0 if len(words) >= _MIN_WORDS or sum(map(len, words)) >= _MIN_TITLE_CHARS else 0.5
     if len(words) < _MIN_WORDS:
         return 0.0
     own = set(words)
@@ -155,7 +171,9 @@ def _subheadline(
         named = _named(document, i, names) if is_deck and is_open else None
         if named is Role.SUBHEADLINE:
             return i
-        if label or i in taken or named:
+        following = labels[i + 1] if i + 1 < len(labels) else None
+        is_caption = following is not None and following.role is Role.CREDIT
+        if label or i in taken or named or is_caption:
             continue
         # A sentence of that length is the lead of the story rather than a line above it.
         is_lead = shape.ends_sentence and shape.n_words > _MAX_DECK_SENTENCE_WORDS

@@ -49,8 +49,9 @@ def role_of(line, markup=Markup.TEXT):
         ("Back to top button", Role.NAVIGATION),
         ("Advertisement", Role.ADVERTISEMENT),
         ("Anzeige", Role.ADVERTISEMENT),
-        ("Photo: Jon Vik", Role.CAPTION),
-        ("Foto: Jon Vik", Role.CAPTION),
+        ("Photo: Jon Vik", Role.CREDIT),
+        ("Foto: Jon Vik", Role.CREDIT),
+        ("Photo: Jon Vik stands beside the boat that he has rowed across the bay for forty years", Role.CAPTION),
         ("The ferry at its berth (Jon Vik/Reuters)", Role.CAPTION),
         ("(With information from AP and AFP)", Role.ATTRIBUTION),
         ("Con información de EFE", Role.ATTRIBUTION),
@@ -155,8 +156,8 @@ def test_names_of_elements_that_would_hide_the_story_are_not_believed():
     assert clean(Record("a", "", Format.HTML, Markup.HTML, f"<body>{page}</body>")).text == "\n\n".join(PROSE)
 
 
-FILES = ("advertisement", "attribution", "byline", "caption", "comment", "legal", "navigation", "related", "share",
-         "subscription", "header", "elements", "agencies")  # fmt: skip
+FILES = ("advertisement", "attribution", "byline", "caption", "comment", "credit", "legal", "navigation", "related",
+         "share", "subscription", "header", "elements", "agencies", "subjects")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FILES)
