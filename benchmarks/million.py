@@ -18,6 +18,7 @@ from tasks.pipeline.clusters import COLUMNS
 
 #: articles in a part: about what compaction leaves of articles of usual size
 _PART = 50_000
+_N_DAYS = 2_200
 FINGERPRINT = "million"
 
 
@@ -29,8 +30,9 @@ def make_million(path: Path, n_articles: int = 1_000_000) -> store.Snapshot:
         store.recover(warehouse)
         for number, first in enumerate(range(0, n_articles, _PART)):
             n = min(_PART, n_articles - first)
-            day = 2_200 * first / n_articles
-            tables = batch(first, n, version=1, n_segments=2, n_words=20, n_per_source=1, day=day)
+            n_days = _N_DAYS * n / n_articles
+            day = _N_DAYS * first / n_articles
+            tables = batch(first, n, version=1, n_segments=2, n_words=20, n_per_source=1, day=day, n_days=n_days)
             described.append(tables["articles"].select(COLUMNS))
             stage(warehouse, f"part-{number:04d}", tables)
         return store.commit(

@@ -22,9 +22,17 @@ _REPEATS = 20
 
 
 def batch(
-    first: int, n_articles: int, *, version: int, n_segments: int, n_words: int, n_per_source: int, day: float
+    first: int,
+    n_articles: int,
+    *,
+    version: int,
+    n_segments: int,
+    n_words: int,
+    n_per_source: int,
+    day: float,
+    n_days: float = 3,
 ) -> dict[str, pa.Table]:
-    """Return the tables of articles `first`, `first + 1`, …; they appear within three days from `day` on."""
+    """Return the tables of articles `first`, `first + 1`, …; they appear within some days from `day` on."""
     dice = np.random.default_rng(first)
     numbers = range(first, first + n_articles)
     sources = [f"archive/{n // n_per_source:07d}.txt" for n in numbers]
@@ -32,7 +40,7 @@ def batch(
     pieces = _pieces(numbers, n_segments, n_words, dice)
     texts = ["\n\n".join(some) for some in pieces]
     at = _FIRST_DAY + timedelta(days=day)
-    published = [at + timedelta(seconds=int(s)) for s in dice.integers(0, 3 * 86_400, n_articles)]
+    published = [at + timedelta(seconds=int(s)) for s in dice.integers(0, int(n_days * 86_400), n_articles)]
     columns = {
         "article_id": [article_id_of(source, record) for source, record in zip(sources, records, strict=True)],
         "source": sources,

@@ -31,8 +31,8 @@ _FAN_IN = 4
 _SMALLEST_TIER = 2_000_000
 #: parts merged at once: each holds a file open
 _MAX_PARTS = 200
-#: rows read at a time from each file
-_WINDOW = 20_000
+#: rows read at a time from each file: memory holds as many of each
+_WINDOW = 1_000
 
 
 def crowded(parts: Sequence[Part], max_bytes: int = MAX_BYTES) -> list[tuple[int, ...]]:

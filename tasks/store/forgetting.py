@@ -27,7 +27,7 @@ from tasks.store.durable import remove_tree
 from tasks.store.history import purge, recover
 from tasks.store.manifest import File, Manifest, Part, Tombstone
 from tasks.store.parquet import in_order, place_rows
-from tasks.store.parts import without_sources
+from tasks.store.parts import without_rows, without_sources
 from tasks.store.snapshot import Snapshot
 from tasks.store.warehouse import Warehouse
 
@@ -153,14 +153,9 @@ def _rejects(base: Snapshot, part: Part, ids: pa.Array) -> pa.Table:
 
 
 def _without(place: Path, file: File, ids: pa.Array, folder: Path) -> File | None:
-    """Return a file of a table without the rows of some articles: itself if it has none, `None` if it has no other."""
-    if not (TABLES[place.name].is_child or place.name == "articles"):
-        return file
-    rows = pq.read_table(place / file.name)
-    staying = rows.filter(pc.invert(pc.is_in(rows["article_id"], value_set=ids)))
-    if staying.num_rows == rows.num_rows:
-        return file
-    return place_rows(staying, folder, place.name) if staying.num_rows else None
+    """Return a file of a table without the rows of some articles; those of other tables have none."""
+    has_articles = TABLES[place.name].is_child or place.name == "articles"
+    return without_rows(place, file, "article_id", ids, folder) if has_articles else file
 
 
 def _recounted(path: Path, file: File, n_gone: Mapping[str, int], folder: Path) -> File:

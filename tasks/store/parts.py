@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from tasks.core.tables import SOURCES, TABLES
 from tasks.store.manifest import File, Part
-from tasks.store.parquet import place_rows
+from tasks.store.parquet import place_rows, writing
 from tasks.store.snapshot import Snapshot
 from tasks.store.staging import StagedBatch
 
@@ -65,13 +65,30 @@ def _rewrite(base: Snapshot, part: Part, removed: AbstractSet[str], folder: Path
     files = {}
     for name, file in part.files.items():
         column, values = ("article_id", gone_ids) if TABLES[name].is_child else ("source", gone)
-        rows = pq.read_table(base.path / name / file.name)
-        staying = rows.filter(pc.invert(pc.is_in(rows[column], value_set=values)))
-        if staying.num_rows == rows.num_rows:
-            files[name] = file
-        elif staying.num_rows:
-            files[name] = place_rows(staying, folder / name, name)
+        if kept := without_rows(base.path / name, file, column, values, folder / name):
+            files[name] = kept
     return files
+
+
+def without_rows(place: Path, file: File, column: str, values: pa.Array, folder: Path) -> File | None:
+    """Return a file of a table without the rows that have one of the values: itself, a new one, or `None` if all go.
+
+    Row group by row group, so that memory does not grow with the file.
+    """
+    with pq.ParquetFile(place / file.name) as source:
+        stays = pc.invert(pc.is_in(source.read([column])[column], value_set=values))
+        n_staying = pc.sum(stays).as_py() or 0
+        if n_staying in (0, file.rows):
+            return file if n_staying else None
+        if source.num_row_groups == 1:  # as it would be written if the others had never been there
+            return place_rows(source.read().filter(stays), folder, place.name)
+        with writing(folder, place.name, n_staying) as writer:
+            start = 0
+            for number in range(source.num_row_groups):
+                rows = source.read_row_group(number)
+                writer.write(rows.filter(stays.slice(start, rows.num_rows)))
+                start += rows.num_rows
+        return writer.file()
 
 
 def parts_of(batches: Sequence[StagedBatch], folder: Path) -> list[Part]:

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from tasks import store
 from tasks.core.errors import StoreError
 from tasks.core.tables import TABLES
-from tasks.store import durable, history
+from tasks.store import durable, history, parquet
+from tasks.store.parts import without_rows
 
 FERRY = "The ferry to Osmark left at dawn. Nobody saw it return. ⛴"
 MAYOR = "Mayor Ilse Brandvold opened the fish market. It rained all day."
@@ -321,3 +322,29 @@ def test_any_sequence_of_commits_holds_what_a_dict_would(tmp_path_factory, new_d
         n_articles = sum(text != "-" for texts in model.values() for text in texts)
         assert len(pd.read_parquet(desk.warehouse.path / "segments")) == 2 * n_articles
         assert snapshot.manifest.created_at <= datetime.now(UTC)
+
+
+def test_a_large_file_is_rewritten_row_group_by_row_group(tmp_path, make_rows, monkeypatch):
+    monkeypatch.setattr(parquet, "ARTICLE_ROWS", 2)
+    (tmp_path / "articles").mkdir()
+    rows = make_rows({f"inbox/{n}": [f"Boat {n} was painted. It floats."] for n in range(7)})["articles"]
+    whole = parquet.place_rows(rows, tmp_path / "articles", "articles")
+    sources = rows["source"].to_pylist()
+    with monkeypatch.context() as patch:
+        patch.setattr(pq.ParquetFile, "read", _only_columns(pq.ParquetFile.read))
+        gone = pa.array([sources[0], sources[1], sources[4]])
+        left = without_rows(tmp_path / "articles", whole, "source", gone, tmp_path / "articles")
+    there = pq.read_table(tmp_path / "articles" / left.name)["source"].to_pylist()
+    assert there == [source for source in sources if source not in gone.to_pylist()]
+    assert left.rows == 4
+    everything, nothing = pa.array(sources), pa.array(["inbox/x"])
+    assert without_rows(tmp_path / "articles", whole, "source", everything, tmp_path / "articles") is None
+    assert without_rows(tmp_path / "articles", whole, "source", nothing, tmp_path / "articles") == whole
+
+
+def _only_columns(read):
+    def checked(file, columns=None, **more):
+        assert columns, "a whole file was read at once"
+        return read(file, columns, **more)
+
+    return checked
