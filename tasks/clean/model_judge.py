@@ -91,6 +91,19 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
         labels[i] = label
     for i, label in doubled(blocks, shapes, labels).items():
         labels[i] = label
+    _title(document, shapes, labels, places, keep, names)
+    return labels
+
+
+def _title(
+    document: Document,
+    shapes: Sequence[Shape],
+    labels: list[Label | None],
+    places: Sequence[Label | None],
+    keep: NDArray[np.bool_],
+    names: Names,
+) -> None:
+    """Label headline and deck and what their place tells: other stories, hidden notices, the authors; in place."""
     start, stop = _story_range(shapes, labels, keep)
     if not document.elements and _is_above_byline(labels, start):
         start += 1
@@ -106,7 +119,6 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
         labels[i] = label
     for i, label in titles.items():
         labels[i] = label
-    return labels
 
 
 def _sure_places(places: Sequence[Label | None], shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[bool]:
