@@ -19,8 +19,12 @@ def is_whole(text: str, language: str, words: Mapping[str, int]) -> bool:
     """
     if not MIN_RUN <= len(text) <= MAX_RUN or text.isupper():
         return True
-    lower = text.lower()
-    if lower in common_words(language) or lower in function_words("whole") or words.get(lower, 0) > _MAX_REPEATED:
+    lower = text.lower().replace("ß", "ss")  # as the word lists have it
+    if (
+        lower in common_words(language)
+        or lower in function_words("whole")
+        or words.get(text.lower(), 0) > _MAX_REPEATED
+    ):
         return True
     if not text[1:].islower():
         return False
