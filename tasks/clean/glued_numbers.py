@@ -53,8 +53,10 @@ def _counts(token: str, language: str) -> Iterator[Place]:
         yield 1, SURE
     for match in _WORD_COUNT.finditer(token):
         zipf = frequent.get(match["word"], 0.0)
-        if zipf >= 3.5 and (match["big"] or _INFLECTED.search(match["word"])):
-            yield match.end(), SURE if match["big"] else LIKELY
+        if match["big"] and zipf >= 2.5:
+            yield match.end(), SURE
+        elif zipf >= 3.5 and _INFLECTED.search(match["word"]):
+            yield match.end(), LIKELY
     for match in _COUNT_WORD.finditer(token):
         word, number = match["word"], match["big"]
         zipf = frequent.get(word.lower(), 0.0)
