@@ -10,6 +10,7 @@ from flows.progress import progress_of
 from flows.server import temporary_server
 from tasks.core.params import Params
 from tasks.core.summary import RunSummary
+from tasks.pipeline.plan import check_sources
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -24,6 +25,7 @@ os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 def run_locally(params: Params) -> RunSummary:
     """Run the flow here and return its summary; errors of the flow are raised as they are."""
+    check_sources(params)  # a wrong path is told at once, not after the seconds that Prefect takes
     with temporary_server(meanwhile=_load_flow), progress_of(params.warehouse_path):
         etl = _load_flow()
         return cast(RunSummary, etl(params))

@@ -57,6 +57,12 @@ def inline(_n: int, _memory_mb: int, process: Process) -> Iterator[InlineCrew]:
     yield InlineCrew(process)
 
 
+@pytest.fixture(scope="session")
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home of Prefect for all tests of a process: making its database takes longer than most runs."""
+    return tmp_path_factory.mktemp("prefect")
+
+
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the engine `local` do its jobs in the process of the test."""

@@ -18,7 +18,7 @@ from tasks.pipeline.run import Run
 from tasks.pipeline.staging import stage_rejects
 from tasks.pipeline.survey import survey
 from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
-from tasks.store import Snapshot, StagedBatch, Warehouse, forgotten_keys
+from tasks.store import Snapshot, StagedBatch, Warehouse, current_snapshot, forgotten_keys
 
 #: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
 _PIECE_BYTES = 2_000_000
@@ -125,6 +125,11 @@ def scopes_of(params: Params, base: Snapshot | None) -> list[Scope]:
         if scope.inbox.location.is_relative_to(store):
             raise ConfigError(f"{scope.inbox.location} is inside the warehouse; name a folder with articles.")
     return scopes
+
+
+def check_sources(params: Params) -> None:
+    """Raise `ConfigError` if a run would end at once because of what its sources name; nothing is written."""
+    scopes_of(params, current_snapshot(Warehouse(params.warehouse_path)))
 
 
 def make_plan(run: Run) -> Plan:

@@ -43,14 +43,14 @@ def test_prefect_shows_readable_names_a_report_and_a_skipped_second_run(tmp_path
 
 
 @pytest.mark.prefect
-def test_only_failures_of_the_infrastructure_are_tried_again(tmp_path: Path) -> None:
+def test_only_failures_of_the_infrastructure_are_tried_again(prefect_home: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.end_to_end.retry_probe"],
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
-        env={**os.environ, "PREFECT_HOME": str(tmp_path / "home"), "PREFECT_LOGGING_LEVEL": "CRITICAL"},
+        env={**os.environ, "PREFECT_HOME": str(prefect_home), "PREFECT_LOGGING_LEVEL": "CRITICAL"},
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
