@@ -23,7 +23,14 @@ from tasks.pipeline.plan import find_work, scopes_of
 HERE = Path(__file__).parent
 _PER_FOLDER = 1_000
 _OPEN = "import copydesk, sys; copydesk.open(sys.argv[1])"
-_DAY = "import copydesk, sys; rows = copydesk.open(sys.argv[1]).articles(since='2027-03-04', until='2027-03-05'); assert len(rows)"
+_DAY = (
+    "import copydesk, sys; news = copydesk.open(sys.argv[1]); "
+    "assert len(news.articles(since='2027-03-04', until='2027-03-05'))"
+)
+_LAUNCH = (
+    "import os, subprocess, sys; _, status, used = os.wait4(subprocess.Popen(sys.argv[1:]).pid, 0); "
+    "print(); print(used.ru_utime + used.ru_stime, used.ru_maxrss); sys.exit(status != 0)"
+)
 _STATUS = "import sys; from pathlib import Path; from flows.status import print_status; print_status(Path(sys.argv[1]))"
 
 
@@ -38,12 +45,12 @@ class Measured:
 
 def measure(*words: object) -> Measured:
     """Run Python with some words."""
-    process = subprocess.Popen([sys.executable, *map(str, words)], stdout=subprocess.PIPE, text=True)
-    said = process.stdout.read() if process.stdout else ""
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{words[0]} failed")
-    return Measured(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1_000, said)
+    # Through a small process: one that is forked from this one would begin with the peak of this one.
+    launched = [sys.executable, "-c", _LAUNCH, sys.executable, *map(str, words)]
+    ended = subprocess.run(launched, stdout=subprocess.PIPE, text=True, check=True)
+    said, _, used = ended.stdout.strip().rpartition("\n")
+    cpu_s, kilobytes = used.split()
+    return Measured(float(cpu_s), int(kilobytes) / 1_000, said)
 
 
 def look(warehouse: Path) -> dict[str, Measured]:

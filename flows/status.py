@@ -1,5 +1,6 @@
 """Status: the last runs, the tables, what each version made, and whether new files still come."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from rich.table import Table
 from flows.console import console, plain, say_error
 from flows.query import snapshot_of
 from tasks.core.tables import TABLES
-from tasks.store import Snapshot, open_warehouse, recent_runs
+from tasks.store import Snapshot, Warehouse, open_warehouse, recent_runs
 from tasks.store.query import connect, query
 
 _VERSIONS = """
@@ -20,10 +21,14 @@ _NEWEST = "select max(file_modified_at) as newest from sources"
 
 def print_status(warehouse: Path, stale_hours: float | None = None) -> bool:
     """Print the state of a warehouse; return False if no new file came for `stale_hours`."""
+    if not os.path.lexists(warehouse) and recent_runs(Warehouse(warehouse.absolute()), 1):
+        console.print(f"[bold]{plain(warehouse)}[/] has no snapshot yet")
+        _print_runs(Warehouse(warehouse.absolute()))
+        return stale_hours is None or not _is_stale(None, stale_hours)
     snapshot = snapshot_of(warehouse)
     created = f"{snapshot.manifest.created_at:%Y-%m-%d %H:%M:%S}"
     console.print(f"[bold]{plain(warehouse)}[/] at snapshot {snapshot.version}, published {created} UTC")
-    _print_runs(warehouse)
+    _print_runs(open_warehouse(warehouse, create=False))
     _print_tables(snapshot)
     with connect(snapshot) as connection:
         versions = Table("clean version", "enrich version", "sources", "articles", title="Articles per version")
@@ -34,9 +39,9 @@ def print_status(warehouse: Path, stale_hours: float | None = None) -> bool:
     return stale_hours is None or not _is_stale(newest, stale_hours)
 
 
-def _print_runs(warehouse: Path) -> None:
+def _print_runs(warehouse: Warehouse) -> None:
     runs = Table("started (UTC)", "state", "new", "changed", "articles", "rejects", "seconds", title="Last runs")
-    for run in recent_runs(open_warehouse(warehouse, create=False)):
+    for run in recent_runs(warehouse):
         details = run.details
         sources = details.get("sources")
         seen = sources if isinstance(sources, dict) else {}

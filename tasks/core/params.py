@@ -69,6 +69,7 @@ class Params(BaseModel):
         default=False, description="Remove the rows of sources that have vanished from the given folders."
     )
     moved: bool = Field(default=False, description="The named inbox now lives at the given folder.")
+    checksum: bool = Field(default=False, description="Hash files even where size and time are as they were.")
     dry_run: bool = Field(default=False, description="Say what a run would do, and change nothing.")
     reprocess: Reprocess | None = Field(
         default=None,

@@ -17,8 +17,9 @@ from tasks.core.identity import source_key_of
 from tasks.core.params import Params
 from tasks.core.records import Rejected, SourceFile
 from tasks.core.vocabulary import Stage
+from tasks.pipeline.seen_times import with_seen_times
 from tasks.read import Ignored, Scope, digest, open_source, walk
-from tasks.store import Snapshot, forgotten_keys
+from tasks.store import Snapshot, Warehouse, forgotten_keys
 
 #: files hashed at once; reading is what takes the time
 _N_READERS = 4
@@ -48,6 +49,8 @@ class Changes:
     rejected: list[Rejected] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    #: unchanged although they have another time
+    touched: list[SourceFile] = field(default_factory=list)
     n_unchanged: int = 0
     n_ignored: int = 0
     #: articles in the snapshot of each source that is changed or processed again
@@ -61,6 +64,8 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
     forgotten = frozenset(forgotten_keys(base, "source"))
     listing, blocked = _list(scopes, places, params, changes, forgotten)
     known = base.read("sources", columns=_KNOWN, below=list(_beginnings(scopes))) if base else None
+    if known is not None:
+        known = with_seen_times(known, Warehouse(params.warehouse_path))
     _split(_join(_in_time(listing, params), known), params, changes)
     _hash(changes, {scope.inbox.name: scope.inbox.location for scope in scopes})
     _reject_once(changes, base)
@@ -148,7 +153,7 @@ def _split(joined: pa.Table, params: Params, changes: Changes) -> None:
             pc.equal(joined["n_bytes"], joined["n_bytes_known"]),
             pc.equal(joined["mtime_ns"], joined["mtime_ns_known"]),
         ),
-        pc.not_equal(joined["sha256"], ""),
+        pc.and_(pc.not_equal(joined["sha256"], ""), not params.checksum),
     )
     is_same = pc.fill_null(is_same, False)
     is_changed = pc.and_not(pc.invert(is_new), is_same)
@@ -218,6 +223,7 @@ def _hash(changes: Changes, places: dict[str, Path]) -> None:
     for file in changed:
         if isinstance(file, SourceFile) and file.sha256 == before[file.source]:
             changes.n_unchanged += 1
+            changes.touched.append(file)
         elif isinstance(file, SourceFile):
             changes.changed.append(file)
 

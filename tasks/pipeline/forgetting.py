@@ -11,6 +11,7 @@ from tasks.core.errors import ConfigError
 from tasks.core.tables import ARTICLES
 from tasks.pipeline.clusters import COLUMNS, write_new_clusters
 from tasks.pipeline.run import new_run_id, work_folder
+from tasks.pipeline.seen_times import forget_seen_times
 from tasks.store import (
     Doomed,
     Snapshot,
@@ -22,6 +23,7 @@ from tasks.store import (
     migrate,
     open_warehouse,
     recover,
+    scrub_runs,
     start_run,
     writer_lock,
 )
@@ -54,7 +56,10 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
         doomed = find_doomed(base, name)
         start_run(warehouse, run_id, {"forget": doomed.tombstones[0].kind})
         try:
+            # Before anything is published: a run that is killed after that could not know any more what to look for.
             shutil.rmtree(work_folder(warehouse), ignore_errors=True)
+            forget_seen_times(warehouse)
+            _scrub(warehouse, base, doomed, name)
             derived = _clusters_without(base, doomed, work_folder(warehouse) / run_id)
             forgotten = _counts(forget(warehouse, base, doomed, derived, run_id).version, doomed)
         except BaseException as error:
@@ -75,6 +80,16 @@ def _current(warehouse: Warehouse) -> Snapshot:
 
 def _counts(version: int, doomed: Doomed) -> Forgotten:
     return Forgotten(version, len(doomed.sources), len(doomed.article_ids))
+
+
+def _scrub(warehouse: Warehouse, base: Snapshot, doomed: Doomed, name: str) -> None:
+    """Take the names and addresses of what is doomed out of the notes of all runs."""
+    columns = ["source", "record", "url", "canonical_url"]
+    rows = base.read("articles", columns, article_ids=doomed.article_ids).to_pylist()
+    addresses = {row[column] for row in rows for column in ("url", "canonical_url")} - {None, ""}
+    is_address = "://" in name
+    texts = {*doomed.sources, *addresses, *([name] if is_address else ())}
+    scrub_runs(warehouse, texts, {(row["source"], row["record"]) for row in rows})
 
 
 def _clusters_without(base: Snapshot, doomed: Doomed, folder: Path) -> dict[str, pa.Table | Path]:

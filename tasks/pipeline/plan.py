@@ -15,6 +15,7 @@ from tasks.pipeline.changes import Changes, find_changes
 from tasks.pipeline.job import Job, Kind, write_job
 from tasks.pipeline.rows import Rows, SourceCount
 from tasks.pipeline.run import Run
+from tasks.pipeline.seen_times import note_seen_times
 from tasks.pipeline.staging import stage_rejects
 from tasks.pipeline.survey import survey
 from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
@@ -139,6 +140,7 @@ def make_plan(run: Run) -> Plan:
     work = find_work(scopes, params, run.base)
     fingerprint = fingerprint_of(params, run.base)
     adopted, left = adopt(run.warehouse, fingerprint, work.units)
+    note_seen_times(run.warehouse, work.changes.touched)
     run.inboxes = {scope.inbox.name: str(scope.inbox.location) for scope in scopes}
     run.removed, run.waiting = work.removed, set(work.changes.waiting)
     # All units are surveyed, also those adopted: what is left to do is done as if nothing had been staged.

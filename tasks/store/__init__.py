@@ -14,7 +14,7 @@ from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
 from tasks.store.migration import is_outdated, migrate, schema_changes
-from tasks.store.runs import Run, end_run, recent_runs, start_run
+from tasks.store.runs import Run, end_run, recent_runs, scrub_runs, start_run
 from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
 from tasks.store.staging import StagedBatch, StagedManifest, has_staged, stage, staged, staged_batch
 from tasks.store.verification import Verification, verify_files
@@ -48,6 +48,7 @@ __all__ = [
     "retained_versions",
     "rollback",
     "schema_changes",
+    "scrub_runs",
     "snapshot_at",
     "stage",
     "staged",

@@ -4,14 +4,18 @@ import json
 import os
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from tasks.core.errors import ConfigError
 from tasks.store.durable import disk_errors, write_json
 from tasks.store.warehouse import Warehouse
 
+#: what stands in a note for a name that was forgotten
+FORGOTTEN = "(forgotten)"
 _NAME = re.compile(r"[\w][\w.-]{0,127}")
 
 
@@ -47,6 +51,38 @@ def recent_runs(warehouse: Warehouse, limit: int = 10) -> list[Run]:
     runs = [_read(path.read_text(encoding="utf-8")) for path in warehouse.runs.glob("[!.]*.json")]
     runs.sort(key=lambda run: (run.started_at, run.run_id), reverse=True)
     return [replace(run, state="interrupted") if _is_gone(run) else run for run in runs[:limit]]
+
+
+def scrub_runs(warehouse: Warehouse, names: Collection[str], records: Collection[tuple[str, str]]) -> None:
+    """Take sources or addresses (`names`), and records of other sources, out of the notes of all runs.
+
+    Needs the writer lock. An entry on one of them goes, and a name out of every other text; the counts stay.
+    """
+    for path in warehouse.runs.glob("[!.]*.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        details = _scrubbed(content["details"], frozenset(names), frozenset(records))
+        if details != content["details"]:
+            write_json(path, content | {"details": details})
+
+
+def _scrubbed(value: Any, names: AbstractSet[str], records: AbstractSet[tuple[str, str]]) -> Any:
+    if isinstance(value, dict):
+        return {key: _scrubbed(inner, names, records) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(entry, names, records) for entry in value if not _is_on(entry, names, records)]
+    if isinstance(value, str):
+        # A parameter names a file by its place on the disk, which ends like its source.
+        if any(f"/{value}".endswith(f"/{name.partition('/')[2]}") for name in names if "/" in name.strip("/")):
+            return FORGOTTEN
+        for name in names:
+            value = value.replace(name, FORGOTTEN)
+    return value
+
+
+def _is_on(entry: Any, names: AbstractSet[str], records: AbstractSet[tuple[str, str]]) -> bool:
+    if not isinstance(entry, dict) or "source" not in entry:
+        return False
+    return entry["source"] in names or (entry["source"], entry.get("record")) in records
 
 
 def _write(warehouse: Warehouse, run: Run) -> None:

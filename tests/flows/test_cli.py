@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.cli import Exit, main
+from tasks.store import end_run, open_warehouse, start_run
 from tests.conftest import SAMPLES, ingest, write_story
 
 
@@ -168,6 +169,19 @@ def test_show_prints_the_story_and_what_was_dropped_and_why(
     for word in ("agencies", "caption", "related", "comment", "navigation"):
         assert word in printed
     assert copydesk("show", "nothing/of/that/name", "-w", warehouse, monkeypatch=monkeypatch) == Exit.WRONG_USE
+
+
+def test_status_shows_failed_runs_before_there_is_a_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = open_warehouse(tmp_path / "warehouse")
+    start_run(opened, "first", {})
+    end_run(opened, "first", "failed", {"error": "The disk is full."})
+    assert copydesk("status", "-w", opened.path, monkeypatch=monkeypatch) == Exit.DONE
+    said = capsys.readouterr().out
+    assert "no snapshot yet" in said
+    assert "failed" in said
+    assert copydesk("status", "-w", opened.path, "--stale-hours", 1, monkeypatch=monkeypatch) == Exit.FAILED
 
 
 def test_status_fails_only_when_it_was_asked_whether_files_still_come(

@@ -1,6 +1,7 @@
 """What was forgotten is in no file of the store, comes back by no way, and leaves counts that add up."""
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +15,16 @@ from tasks.pipeline.forgetting import Forgotten, forget_for_good, preview_forget
 from tasks.pipeline.maintenance import open_maintenance
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.run import open_run
-from tasks.store import current_snapshot, open_warehouse, retained_versions, rollback, verify_files, writer_lock
+from tasks.store import (
+    current_snapshot,
+    open_warehouse,
+    recent_runs,
+    retained_versions,
+    rollback,
+    start_run,
+    verify_files,
+    writer_lock,
+)
 from tasks.store.check import check_snapshot
 from tests.conftest import STORY, content, ingest, rows, write_story
 
@@ -151,6 +161,29 @@ def test_staged_work_is_forgotten_too(inbox: Path, warehouse: Path) -> None:
     forget_for_good(warehouse, article_id_of("inbox/e.jsonl", "2"), 0)
     assert list(opened.staging.iterdir()) == []
     assert ingest(inbox, warehouse=warehouse, id_field="id").reject_reasons == {"forgotten": 1}
+
+
+@pytest.mark.parametrize("how", NAMES)
+def test_the_notes_of_runs_name_nothing_that_was_forgotten(how: str, inbox: Path, warehouse: Path) -> None:
+    opened = open_warehouse(warehouse)
+    rejects = [{"source": "inbox/b.jsonl", "record": "2"}, {"source": "inbox/a.txt", "record": ""}]
+    noted = {
+        "params": {"sources": [str(inbox / "b.jsonl")]},
+        "top_rejects": rejects,
+        "error": f"Nothing came of {URL}.",
+    }
+    start_run(opened, "noted", noted | {"reject_reasons": {"too_short": 2}})
+    os.utime(inbox / "b.jsonl", (1, 1))
+    ingest(inbox, warehouse=warehouse, id_field="id")
+    assert list(opened.store.glob("seen_times*"))
+    forget_for_good(warehouse, NAMES[how], 0)
+    assert list(opened.store.glob("seen_times*")) == []
+    (run,) = (run for run in recent_runs(opened) if run.run_id == "noted")
+    assert run.details["top_rejects"] == rejects[1:]
+    assert run.details["reject_reasons"] == {"too_short": 2}
+    assert "vellmar-post" not in str(run.details)
+    assert ("b.jsonl" in str(run.details)) is (how != "by source")
+    assert all(run.details for run in recent_runs(opened))
 
 
 def test_a_preview_counts_and_changes_nothing(warehouse: Path) -> None:

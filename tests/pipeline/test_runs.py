@@ -17,7 +17,7 @@ from tasks.core.params import Params, params_from
 from tasks.core.records import Article, BatchReport, Record, Rejected, SourceFile
 from tasks.core.summary import RunState
 from tasks.enrich import enrich_article
-from tasks.pipeline import batch
+from tasks.pipeline import batch, changes
 from tasks.pipeline.batch import process_job
 from tasks.pipeline.job import START, read_job, write_job
 from tasks.pipeline.plan import make_plan
@@ -70,6 +70,53 @@ def test_a_file_whose_time_alone_changed_is_unchanged(inbox: Path, warehouse: Pa
     ingest(inbox, warehouse=warehouse)
     os.utime(inbox / "a.txt", (1, 1))
     assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+
+
+def _counted_hashes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    hashed: list[object] = []
+    digest = changes.digest
+    monkeypatch.setattr(changes, "digest", lambda stream: hashed.append(stream) or digest(stream))
+    return hashed
+
+
+def test_a_file_whose_time_alone_changed_is_hashed_once(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(inbox, warehouse=warehouse)
+    hashed = _counted_hashes(monkeypatch)
+    os.utime(inbox / "a.txt", (1, 1))
+    for n_hashed in (1, 1):
+        assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+        assert len(hashed) == n_hashed
+    # What is remembered hides no change: neither of the same size, nor under the first time again.
+    first_time = rows(warehouse, "sources", source="inbox/a.txt")[0]["mtime_ns"]
+    text = (inbox / "a.txt").read_text().replace("nine days", "five days")
+    (inbox / "a.txt").write_text(text)
+    os.utime(inbox / "a.txt", ns=(first_time, first_time))
+    assert ingest(inbox, warehouse=warehouse).n_articles_replaced == 1
+    os.utime(inbox / "a.txt", (1, 1))
+    ingest(inbox, warehouse=warehouse)
+    assert rows(warehouse, "articles", source="inbox/a.txt")[0]["text"] == text.split("\n\n", 1)[1].strip()
+
+
+def test_a_damaged_note_of_times_is_no_obstacle(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    os.utime(inbox / "a.txt", (1, 1))
+    ingest(inbox, warehouse=warehouse)
+    (note,) = warehouse.with_name(".warehouse").glob("seen_times*")
+    note.write_bytes(b"PAR1 half")
+    assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+
+
+def test_a_checksum_finds_a_change_that_kept_size_and_time(inbox: Path, warehouse: Path) -> None:
+    ingest(inbox, warehouse=warehouse)
+    path = inbox / "a.txt"
+    state = path.stat()
+    path.write_text(path.read_text().replace("nine days", "five days"))
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+    summary = ingest(inbox, warehouse=warehouse, checksum=True)
+    assert (summary.n_articles_replaced, summary.sources.unchanged) == (1, 2)
 
 
 def test_vanished_files_keep_their_rows_until_they_are_pruned(inbox: Path, warehouse: Path) -> None:
