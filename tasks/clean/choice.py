@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.glyphs import Hashes, Indices, first_places, mixed
+from tasks.clean.glyphs import Hashes, Indices, among, first_places, mixed
 from tasks.clean.measures import Measures
 
 Flags = NDArray[np.bool_]
@@ -44,7 +44,7 @@ def repeated(measures: Measures, keep: Flags) -> Flags:
     for number in np.argsort(-n_grams, kind="stable")[:_N_WHOLE]:
         own = block == number
         is_whole = n_grams[number] > _MIN_WHOLE_GRAMS
-        if is_whole and np.isin(grams[own], grams[~own & ~again[block]]).mean() > _MIN_WHOLE_SHARE:
+        if is_whole and among(grams[own], grams[~own & ~again[block]]).mean() > _MIN_WHOLE_SHARE:
             again[number] = True
     left = ~again[block]
     return again | _said(block[left], grams[left], len(keep))

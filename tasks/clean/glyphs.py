@@ -120,6 +120,23 @@ def first_places(hashes: Hashes) -> Indices:
     return first
 
 
+def among(values: Hashes, known: Hashes) -> NDArray[np.bool_]:
+    """Return which values are among the known ones (np.isin, whose hashing is slow where nearly all differ)."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    ordered = np.sort(known)
+    found: NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, values), len(known) - 1)] == values
+    return found
+
+
+def distinct(values: Indices) -> Indices:
+    """Return the different values in order (np.unique, whose hashing is slow where nearly all differ)."""
+    ordered = np.sort(values)
+    is_new = np.ones(len(values), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    return ordered[is_new]
+
+
 def _finished(values: Hashes) -> Hashes:
     values = values * _MULTIPLIER
     return (values ^ (values >> _SHIFT)) * _MULTIPLIER >> np.uint64(20)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.core.records import Head, Hyperlink
 
 #: Longer values are data, not statements about the page.
 _MAX_META_CHARS = 20_000
+#: Elements of one name are read until their texts are this long together.
+_MAX_TEXT_CHARS = 200_000
 _NAME_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
 
 
@@ -15,21 +17,28 @@ def head_of(parser: LexborHTMLParser, hyperlinks: Iterable[Hyperlink]) -> Head:
     """Collect title, language, meta and link elements, JSON-LD, times and first-level headings, in document order."""
     root = parser.root
     language = root.attributes.get("lang") or root.attributes.get("xml:lang") if root is not None else None
-    titles = [text for node in parser.tags("title") if (text := _text(node.text()))]
+    titles = [text for _, text in _read(parser, "title") if text]
     return Head(
         title=titles[0] if titles else "",
         language=(language or "").strip(),
         metas=tuple(_metas(parser)),
         links=tuple(_links(parser)),
         json_ld=tuple(_json_ld(parser)),
-        times=tuple((node.attributes.get("datetime") or "", _text(node.text())) for node in parser.tags("time")),
-        h1s=tuple(text for node in parser.tags("h1") if (text := _text(node.text()))),
+        times=tuple((node.attributes.get("datetime") or "", text) for node, text in _read(parser, "time")),
+        h1s=tuple(text for _, text in _read(parser, "h1") if text),
         hyperlinks=tuple(hyperlinks),
     )
 
 
-def _text(text: str) -> str:
-    return " ".join(text.split())
+def _read(parser: LexborHTMLParser, tag: str) -> Iterable[tuple[LexborNode, str]]:
+    """Yield elements with their text; nested ones, whose text is the same again and again, to a bounded length."""
+    n_chars = 0
+    for node in parser.tags(tag):
+        text = node.text()
+        yield node, " ".join(text.split())
+        n_chars += len(text)
+        if n_chars > _MAX_TEXT_CHARS:
+            return
 
 
 def _metas(parser: LexborHTMLParser) -> Iterable[tuple[str, str]]:

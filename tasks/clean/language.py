@@ -11,7 +11,7 @@ from tasks.clean.blocks import Document
 _MAX_WORD = 40
 _WORD = re.compile(rf"[^\W\d_]{{1,{_MAX_WORD}}}")
 #: Words are counted up to here; a longer text repeats itself.
-_MAX_CHARS = 1_000_000
+_MAX_CHARS = 400_000
 _MIN_VOTES = 5
 _CODE = re.compile(r"[a-zA-Z]{2}(?![a-zA-Z])")
 

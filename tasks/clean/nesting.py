@@ -1,4 +1,4 @@
-"""Nesting: keep pages that nest elements without end from costing time without end."""
+"""Nesting: keep pages that nest elements, or give an element attributes, without end from costing time without end."""
 
 import re
 
@@ -15,13 +15,23 @@ _CONTAINER = re.compile(
 )
 
 
-def flattened(html: str) -> str:
-    """Return the page without the container tags deeper than browsers allow; an ordinary page as it is.
+# No quotation mark or blank is looked at twice: what does not end as a value goes on as a name.
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+""")
+_START_TAG = re.compile(rf"<([a-zA-Z][^\s/>]*+)((?:{_ATTRIBUTE.pattern})*+)")
+#: Tags that begin a stretch of so many characters without another tag may have attributes without end.
+_MIN_STRETCH = 20_000
+_MAX_ATTRIBUTES = 1_000
 
-    The parser looks through all open elements at each start tag, which is quadratic in depth.
+
+def flattened(html: str) -> str:
+    """Return the page without tags deeper than browsers allow and endless attributes; an ordinary page as it is.
+
+    The parser looks through all open elements at each start tag, and through all attributes of a tag at each of them,
+    which is quadratic.
     """
     if html.count("<") < _MIN_TAGS:
-        return html
+        return _slim(html)
+    html = _START_TAG.sub(_without_attributes, html)
     depth = 0
 
     def shallow(tag: re.Match[str]) -> str:
@@ -33,3 +43,23 @@ def flattened(html: str) -> str:
         return "" if depth > _MAX_DEPTH else tag[0]
 
     return _CONTAINER.sub(shallow, html)
+
+
+def _slim(html: str) -> str:
+    """Return a page of few tags without the attributes of tags that have too many of them."""
+    if len(html) < _MIN_STRETCH:
+        return html
+    at = 0
+    for piece in html.split("<"):
+        if len(piece) > _MIN_STRETCH and (tag := _START_TAG.match(html, at - 1)) and _has_many(tag):
+            return _START_TAG.sub(_without_attributes, html)
+        at += len(piece) + 1
+    return html
+
+
+def _has_many(tag: re.Match[str]) -> bool:
+    return len(tag[2]) > _MAX_ATTRIBUTES and sum(1 for _ in _ATTRIBUTE.finditer(tag[2])) > _MAX_ATTRIBUTES
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}" if _has_many(tag) else tag[0]

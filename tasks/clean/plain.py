@@ -19,6 +19,8 @@ _MIN_WIDTH, _MAX_WIDTH = 40, 100
 #: Of the lines that another follows directly: how many there must be, and which share must be full.
 _MIN_INNER_LINES = 4
 _MIN_CHAINED_LINES = 2
+#: A text of more lines is a list of data: it is judged in portions.
+_MAX_LINES = 50_000
 _MIN_FULL_SHARE = 0.7
 _MAX_SENTENCE_END_SHARE = 0.5
 
@@ -34,10 +36,26 @@ class Line(NamedTuple):
 
 def plain_blocks(raw: str) -> Iterator[Block]:
     """Yield the paragraphs of plain text: its lines, joined where a program wrapped them."""
+    if raw.count("\n") > _MAX_LINES:
+        yield from _portions(raw)
+        return
     lines = tuple(_lines(raw))
     for group in _paragraphs(raw, lines):
         start, end = lines[group[0]].start, lines[group[-1]].end
         yield Block(start, end, read_of(legible(raw[start:end])))
+
+
+def _portions(raw: str) -> Iterator[Block]:
+    """Yield text of too many lines in portions of equal length, cut at line breaks, without looking at each line."""
+    size, start = -(-len(raw) // MAX_BLOCKS), 0
+    while start < len(raw):
+        cut = raw.find("\n", start + size)
+        end = len(raw) if cut < 0 else cut
+        piece = raw[start:end]
+        if text := piece.strip():
+            first = start + len(piece) - len(piece.lstrip())
+            yield Block(first, first + len(text), read_of(legible(text)))
+        start = end
 
 
 def legible(text: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.cues import CUES, cue_shares
-from tasks.clean.glyphs import Indices
+from tasks.clean.glyphs import Indices, distinct
 from tasks.clean.measures import Columns, Measures
 from tasks.clean.windows import Flags, Reals, Values, nearest, running, runs
 
@@ -96,7 +96,7 @@ def telling_words(measures: Measures) -> tuple[Indices, Indices]:
     telling = np.flatnonzero(measures.is_telling)
     _, number = np.unique(measures.hashes[telling], return_inverse=True)
     n_numbers = int(number.max(initial=0)) + 1
-    pairs = np.unique(measures.block_of[telling] * n_numbers + number)
+    pairs = distinct(measures.block_of[telling] * n_numbers + number)
     return pairs // n_numbers, pairs % n_numbers
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.blocks import Document
-from tasks.clean.glyphs import Hashes, glyphs_of, mixed, words_of
+from tasks.clean.glyphs import Hashes, among, glyphs_of, mixed, words_of
 from tasks.clean.measures import Measures
 from tasks.clean.windows import Reals, running
 
@@ -24,7 +24,7 @@ def statement_columns(document: Document, measures: Measures, is_h1: NDArray[np.
     n = measures.n_words
     counted = np.maximum(n, 1)
     title = _hashes(" ".join((document.head.title, *_metas(document, frozenset(("og:title",))))))
-    in_title = measures.per_block(np.isin(measures.hashes, title))
+    in_title = measures.per_block(among(measures.hashes, title))
     of_title = in_title / counted
     body, n_body = _json_body(document.head.json_ld)
     described = _pairs(_hashes(next(iter(_metas(document, _DESCRIPTIONS)), "")))
@@ -33,7 +33,7 @@ def statement_columns(document: Document, measures: Measures, is_h1: NDArray[np.
     n_pairs = np.maximum(n - 1, 1)
 
     def share(known: Hashes) -> Reals:
-        found = np.isin(pairs, known) & is_inner if len(known) else np.zeros(len(pairs), np.bool_)
+        found = among(pairs, known) & is_inner
         return np.bincount(measures.block_of[1:], found, len(n)) / n_pairs
 
     return {
