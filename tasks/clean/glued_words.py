@@ -29,6 +29,7 @@ TECHNICAL = re.compile(
     r"|\.(?:com|org|net|io|gov|edu|info|co|eu|uk|ai|js|py|txt|pdf|exe|html?|php|jpe?g|png|json|csv|xml|zip|docx?|xlsx?)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _AROUND = ".,;:!?“”‘’\"'()"
 _COMPOUND = re.compile(r"[^\W\d_]+(?:[-‑’'][^\W\d_]+){1,8}")
@@ -36,7 +37,8 @@ _COMPOUND = re.compile(r"[^\W\d_]+(?:[-‑’'][^\W\d_]+){1,8}")
 _BEFORE_ADDRESS = re.compile(r"^[^\W\d_]{2,30}[.:!?,…)]?(?=https?://)|(?<=\w\.)(?=\[[A-Z][A-Za-z]{2,20}\]?$)")
 #: how likely a cut must be right, in sound documents and in those where at least this share of the tokens is glued
 _CAUTIOUS, _BOLD, _GLUED_SHARE = 0.85, 0.75, 0.003
-_LEAST = 0.5
+#: Less likely cuts are forgotten; the others may become clear by what else is split, in so many rounds.
+_LEAST, _MAX_ROUNDS = 0.1, 4
 
 #: joints of a token and how likely they are right
 Found = list[tuple[list[int], float]]
@@ -63,9 +65,29 @@ class Joints:
         n_sure = sum(counts[token] for token in joints.glued(counts))
         share = n_sure / max(1, counts.total())
         joints.threshold = _BOLD if share >= _GLUED_SHARE else _CAUTIOUS
-        likely = [token for token, found in joints._found.items() if found and token in counts]
-        joints._glued = {token: at for token in likely if (at := joints.of_token(token))}
+        before: dict[str, list[int]] = {}
+        for _ in range(_MAX_ROUNDS):
+            likely = [token for token, found in joints._found.items() if found and token in counts]
+            joints._glued = {token: at for token in likely if (at := joints.of_token(token))}
+            if joints._glued == before:
+                break
+            before = joints._glued
+            joints._learn(counts, words)
         return joints
+
+    def _learn(self, counts: Mapping[str, int], words: Mapping[str, int]) -> None:
+        """Count the words of the document as they are once split, and forget what was doubtful: it may be clear now."""
+        now = Counter(words)
+        for token, at in self._glued.items():
+            pieces = [token[start:end] for start, end in pairwise([0, *at, len(token)])]
+            now.subtract({run.lower(): counts[token] for run in _WORD.findall(token)})
+            now.update({run.lower(): counts[token] for piece in pieces for run in _WORD.findall(piece)})
+        self.words = +now
+        doubtful = [
+            token for token, found in self._found.items() if any(likely < self.threshold for _, likely in found)
+        ]
+        for token in doubtful:
+            del self._found[token]
 
     @property
     def is_any(self) -> bool:

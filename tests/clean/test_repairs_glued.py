@@ -76,6 +76,13 @@ def test_words_of_the_document_make_its_names_known():
     assert "Lukashenko which" in apply(text, edits(text, "en", word_counts(text)))
 
 
+def test_a_name_that_is_split_once_is_known_wherever_it_is_glued():
+    text = "They met the clan of Castellaneincluding her sons. Rain fell on Castellaneoften."
+    found = edits(text, "en")
+    assert apply(text, found) == "They met the clan of Castellane including her sons. Rain fell on Castellane often."
+    assert edits(apply(text, found), "en") == ()
+
+
 def test_less_evidence_is_enough_where_much_is_glued():
     sound, glued = "The group(Israel) met again. ", "The councilwhich sat longerthan usual saidthat it would. "
     assert apply(sound, edits(sound, "en")) == sound
