@@ -28,8 +28,11 @@ def is_date_line(text: str) -> bool:
     if not _DAY.search(text) and not (named and _YEAR.search(text)):
         return False
     others = [word for word in written if word.lower() not in _months() and word.lower() not in _particles()]
-    is_signed = len(others) <= _MAX_NAME_WORDS and all(map(str.istitle, others)) and _CLOCK_TIME.search(text)
-    return len(others) <= 1 or bool(is_signed)
+    if len(others) <= 1:
+        return True
+    # Beside a time there may be a name, or words of a language whose months are not known.
+    is_known = _DAY.search(text) or all(map(str.istitle, others))
+    return len(others) <= _MAX_NAME_WORDS and bool(is_known and _CLOCK_TIME.search(text))
 
 
 def begins_with_name(text: str) -> bool:

@@ -41,6 +41,7 @@ _PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
 _CLOSING = re.compile(r"[)\]）]")
 _SENTENCE_BEFORE = re.compile(r"[.!?…。][\"'”’»]{0,2}\s{0,3}$")
 _NAME_SEPARATOR = re.compile(r"\s{0,3}(?:[/|,;·–—-]|\band\b|\bvia\b|\bfor\b|\by\b|\bund\b|\bet\b)\s{0,3}")
+_TEMPLATE = re.compile(r"\$\{[^{}]{1,60}\}|\{\{[^{}]{1,80}\}\}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AFTER_BY = re.compile(r"[A-ZÀ-ÞА-ЯЁ@]|[^\W\d_a-zß-ÿа-яё]")
 
@@ -77,6 +78,8 @@ def _short_label(text: str) -> Label | None:
     if is_date_line(text):
         role = Role.BYLINE if begins_with_name(text) else Role.BOILERPLATE
         return Label(role, SegmentReason.USED_AS_METADATA, "header:date")
+    if _TEMPLATE.search(text) and shape.n_words <= _MAX_SENTENCE_WORDS:
+        return Label(Role.BOILERPLATE, SegmentReason.PATTERN, "an unfilled template")
     byline: Label | None = None
     for match in _wording().find(line):
         if match.group == Role.BYLINE:

@@ -9,7 +9,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.blocks import Document, Judgement
+from tasks.clean.blocks import Block, Document, Judgement
 from tasks.clean.choice import chosen, repeated
 from tasks.clean.chrome import chrome_of
 from tasks.clean.element_names import Names, names_of
@@ -71,7 +71,7 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]
     for i, label in chrome_of(document, shapes, labels, is_kept, names).items():
         labels[i] = label
-    return tuple(_judgements(document, shapes, labels, is_kept, scores))
+    return tuple(_judgements(document, shapes, labels, is_kept, scores, names))
 
 
 def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_], names: Names) -> list[Label | None]:
@@ -114,10 +114,8 @@ def _title(
     for i in range(headline or 0):
         if labels[i] is None and places[i] is HIDDEN:  # a notice that a script may show, not a story cut in two
             labels[i] = HIDDEN
-    before = list(accumulate((kept and not label for kept, label in zip(keep, labels, strict=True)), initial=0))
-    for i, label in writers_of(document, before, headline).items():
-        labels[i] = label
-    for i, label in titles.items():
+    before = [0, *accumulate(bool(kept) and not labels[i] and i not in titles for i, kept in enumerate(keep))]
+    for i, label in (writers_of(document, before, headline) | titles).items():
         labels[i] = label
 
 
@@ -170,6 +168,7 @@ def _judgements(
     labels: Sequence[Label | None],
     is_kept: Sequence[bool],
     scores: Scores,
+    names: Names,
 ) -> list[Judgement]:
     found: list[Judgement] = []
     n_story = 0
@@ -178,7 +177,8 @@ def _judgements(
         if label:
             found.append(Judgement(label.role, False, label.reason, *span, label.detail))
         elif is_kept[i]:
-            role = kept_role(block, shapes[i], shapes[i + 1] if i + 1 < len(shapes) else None)
+            following = shapes[i + 1] if i + 1 < len(shapes) else None
+            role = kept_role(block, shapes[i], following, _is_named_heading(document, block, names))
             story = Judgement(role, True, SegmentReason.STORY, *span, "", score)
             found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
             n_story += 1
@@ -192,3 +192,9 @@ def _judgements(
                 )
             found.append(Judgement(Role.BOILERPLATE, False, reason, *span, detail, round(1 - score, 4)))
     return found
+
+
+def _is_named_heading(document: Document, block: Block, names: Names) -> bool:
+    if not document.elements or block.text[-1] != "?":
+        return False
+    return names[document.elements[block.element].names].hint == Role.SUBHEADLINE

@@ -58,8 +58,11 @@ def places_of(
     total, n_blocks = before[-1] or 1, len(blocks)
     by_names = {written: _by_names(written, named.role) for written, named in names.items()}
     places: list[Label | None] = [None]
+    title = next((first for _, tag, _, first, stop, _ in elements if tag == "h1" and stop > first), -1)
     for parent, tag, written, first, stop, is_hidden in islice(elements, 1, None):
         place, own = places[parent], by_names.get(written) or _BY_TAG.get(tag)
+        if own and own.role is Role.RELATED and first <= title < stop:
+            own = None  # a teaser is what some call the head of the page's own story
         if own or is_hidden:
             share = (before[stop if stop < n_blocks else n_blocks] - before[first]) / total
             place = _inside(place, tag, own, share, is_hidden)

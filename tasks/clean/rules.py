@@ -117,17 +117,17 @@ def _judgements(document: Document, shapes: list[Shape], labels: list[Label | No
     return found
 
 
-def kept_role(block: Block, shape: Shape, following: Shape | None = None) -> Role:
-    """Return the role that a block of the story has; a question above its answer is a heading."""
+def kept_role(block: Block, shape: Shape, following: Shape | None = None, is_named: bool = False) -> Role:
+    """Return the role that a block of the story has; a question above its answer is a heading.
+
+    `is_named` says that its element is called one.
+    """
     # A line that ends in a colon announces what follows it in the story.
     is_open = not shape.ends_sentence and not (block.text[-1] in ":：" and shape.n_words > _MAX_LABEL_WORDS)
-    is_question = block.text.endswith(("?", "？", "؟")) and following is not None and _is_answer(following)
     is_set_apart = block.element == 0 or block.n_strong_chars >= _MIN_STRONG_SHARE * len(block.text)
-    if (
-        block.kind is Kind.PARAGRAPH
-        and shape.n_words <= _MAX_HEADING_WORDS
-        and (is_open or (is_question and is_set_apart))
-    ):
+    is_heading = is_named or (is_set_apart and following is not None and _is_answer(following))
+    is_question = is_heading and block.text.endswith(("?", "？", "؟"))
+    if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and (is_open or is_question):
         return Role.HEADING
     return _KEPT_ROLES.get(block.kind, Role.BODY)
 

@@ -12,6 +12,7 @@ _ANNOUNCING = frozenset({Role.RELATED, Role.COMMENT})
 _MAX_LIST_LINES = 12
 _MIN_LINK_SHARE = 0.5
 _MAX_LINE_WORDS = 25
+_MAX_ENTRY_WORDS = 3
 _PROSE_WORDS = 8
 _MAX_CAPTION_WORDS = 60
 _MIN_REPEATED_CHARS = 40
@@ -43,7 +44,7 @@ def doubled(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[L
     """Return labels for lines printed twice in a row: a short one is a caption, and its second copy a repeat."""
     found: dict[int, Label] = {}
     for i in range(1, len(blocks)):
-        if blocks[i].text != blocks[i - 1].text:
+        if blocks[i].text != blocks[i - 1].text or _is_entry(shapes[i]):
             continue
         found[i] = _REPEATED._replace(detail="the line above")
         first = labels[i - 1]
@@ -51,6 +52,11 @@ def doubled(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[L
         if first is None and i - 1 not in found and is_short:
             found[i - 1] = Label(Role.CAPTION, SegmentReason.REPEATS, "printed twice in a row")
     return found
+
+
+def _is_entry(shape: Shape) -> bool:
+    """Whether a line is an entry of a menu: such are often printed twice."""
+    return shape.link_share > _MIN_LINK_SHARE and shape.n_words <= _MAX_ENTRY_WORDS
 
 
 def repeats(blocks: Sequence[Block], kept: Sequence[int]) -> dict[int, Label]:

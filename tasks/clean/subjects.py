@@ -9,7 +9,7 @@ from tasks.clean.wording import phrase_lines
 from tasks.core.vocabulary import Role
 
 #: What a text is about is said at its beginning.
-_MAX_CHARS = 300
+_MAX_CHARS = 600
 _WORD = re.compile(r"[^\W\d_]{2,30}")
 #: Stems are looked up by their first characters; none is shorter.
 _N_FIRST = 2

@@ -24,7 +24,7 @@ _MAX_DECK_SENTENCE_WORDS = 20
 _MIN_BLOCK_SHARE = 0.85
 _MIN_TITLE_SHARE = 0.5
 _MAX_LINES_ABOVE = 12
-_MAX_LINES_BELOW = 6
+_MAX_LINES_BELOW = 7
 _EMPHASIZED = re.compile(r"(\*{1,3}|_{1,3})[^*_\s][^*_\n]{1,400}\1")
 #: A file with at most this many lines above its story has no page around it: its first line is the headline.
 _MAX_BARE_LINES = 6

@@ -1,7 +1,9 @@
 """Writers: lines that are nothing but the names of authors whom the page states, linked or not."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import takewhile
 
 from tasks.clean.blocks import Block, Document
 from tasks.clean.labels import Label
@@ -15,19 +17,20 @@ _NAME = re.compile(r'"name"\s{0,9}:\s{0,9}"([^"\\]{4,80})"')
 _MIN_CHARS, _MAX_CHARS, _MAX_WORDS = 5, 60, 5
 _MAX_NAMES = 20
 #: A name further from the story is that of somebody else, or of the same author with another story.
-_MAX_DISTANCE = 15
+_MAX_DISTANCE, _MAX_BELOW = 15, 3
 _BYLINE = Label(Role.BYLINE, SegmentReason.USED_AS_METADATA, "a stated author")
 
 
-def writers_of(document: Document, before: Sequence[int], headline: int | None) -> Mapping[int, Label]:
-    """Return the dropped lines between headline and story that name a stated author; `before` counts kept blocks."""
+def writers_of(document: Document, before: Sequence[int], headline: int | None) -> dict[int, Label]:
+    """Return the dropped lines above or below the story that name a stated author; `before` counts kept blocks."""
     if headline is None or not document.elements:
         return {}
     names = _stated_names(document)
     found: dict[int, Label] = {}
-    for i in range(headline + 1, min(headline + _MAX_DISTANCE, len(document.blocks)) if names else 0):
-        if before[i + 1]:
-            break
+    stop = min(headline + _MAX_DISTANCE, len(document.blocks)) if names else 0
+    above = takewhile(lambda i: before[i + 1] == before[headline], range(headline + 1, stop))
+    end = bisect_left(before, before[-1])  # behind the last kept block
+    for i in (*above, *range(end, min(end + _MAX_BELOW, len(document.blocks)))):
         if _name_in(document.blocks[i]) in names:
             found[i] = _BYLINE
     return found
