@@ -47,13 +47,13 @@ def flattened(html: str) -> str:
 
 def _slim(html: str) -> str:
     """Return a page of few tags without the attributes of tags that have too many of them."""
-    if len(html) < _MIN_STRETCH:
-        return html
-    at = 0
-    for piece in html.split("<"):
-        if len(piece) > _MIN_STRETCH and (tag := _START_TAG.match(html, at - 1)) and _has_many(tag):
-            return _START_TAG.sub(_without_attributes, html)
-        at += len(piece) + 1
+    half = _MIN_STRETCH // 2
+    for start in range(half, len(html), half):
+        # A stretch without a tag covers at least one of the halves that are looked at.
+        if html.find("<", start, start + half) < 0:
+            tag = _START_TAG.match(html, max(0, html.rfind("<", 0, start)))
+            if tag and _has_many(tag):
+                return _START_TAG.sub(_without_attributes, html)
     return html
 
 

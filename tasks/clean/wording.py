@@ -63,6 +63,7 @@ class Wording:
     #: first word -> (phrase, group) that a line may begin with
     starts: Mapping[str, Sequence[tuple[str, str]]]
     ends: Sequence[tuple[str, str]]
+    endings: tuple[str, ...]
     inside: "Inside"
     patterns: Sequence[tuple[re.Pattern[str], str]]
     #: most lines match none of them, which is found out at once
@@ -89,8 +90,9 @@ class Wording:
                 else:
                     whole.setdefault(plain(line), group)
         ranks = {group: rank for rank, group in enumerate(groups)}
+        endings = tuple(phrase for phrase, _ in ends)
         any_pattern = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in patterns) or "(?!)")
-        return cls(ranks, whole, starts, tuple(ends), Inside.of(inside), tuple(patterns), any_pattern)
+        return cls(ranks, whole, starts, tuple(ends), endings, Inside.of(inside), tuple(patterns), any_pattern)
 
     def find(self, line: str) -> list[Match]:
         """Return what `line`, as `plain` returns it, matches, by rank of the group."""
@@ -99,9 +101,8 @@ class Wording:
         for phrase, group in self.starts.get(first[1], ()) if first else ():
             if line.startswith(phrase) and _ends_word(line, len(phrase)) and line.count(" ") < MAX_WORDS:
                 found.append(Match(group, phrase, len(phrase) >= len(line)))
-        for phrase, group in self.ends:
-            if line.endswith(phrase):
-                found.append(Match(group, phrase))
+        if line.endswith(self.endings):
+            found += (Match(group, phrase) for phrase, group in self.ends if line.endswith(phrase))
         for phrase, group in self.inside.find(line):
             found.append(Match(group, phrase))
         if self.any_pattern.match(line):
