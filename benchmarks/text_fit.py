@@ -1,6 +1,6 @@
 """Text fit: train the judge of text without a DOM, on pages that were flattened in several ways."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,18 +14,16 @@ from tree_fit import boosted
 
 from tasks.clean.blocks import Document
 from tasks.clean.lexicon import TEXT_BITS, around_terms, line_terms
-from tasks.clean.measures import Columns, Measures, measure
+from tasks.clean.measures import Measures, measure
 from tasks.clean.prose_runs import Page, page_of
 from tasks.clean.stacked_features import second_columns
-from tasks.clean.story_model import Pass, StoryModel
+from tasks.clean.story_model import HOPELESS_SCORE, MIN_FIRST_SCORE, Pass, StoryModel, is_open
 from tasks.clean.text_features import first_columns
 from tasks.clean.trees import probability
+from tasks.clean.windows import Values
 
-N_TREES = (100, 100)
+N_TREES = (300, 250)
 _N_FOLDS = 3
-#: Lines that the first lexicons think little of are many: one in ten is learned from, and counts ten times.
-_DULL_SHARE = 0.1
-_DULL_ODDS, _DULL_WORDS = -3.0, 10
 #: A line is short, so its lexicon may know more words, and rarer ones, than that of a page with a DOM.
 _ALPHA, _MIN_SITES = 3e-6, 3
 #: A line counts as much as it moves precision and recall of its page.
@@ -94,29 +92,34 @@ def text_corpus_of(lessons: Sequence[TextLesson]) -> TextCorpus:
 
 
 def fit_text(corpus: TextCorpus, numbers: NDArray[np.int64], n_trees: tuple[int, int] = N_TREES) -> StoryModel:
-    """Train on some lessons of a corpus: lexicons, then trees, then trees that see what the first think of a page."""
+    """Train on some lessons of a corpus: lexicons, then trees, then trees that see what the first think of a page.
+
+    Each pass learns from the lines that it will be asked about.
+    """
     fold = np.array([fold_of(corpus.lessons[i].page.site, _N_FOLDS) for i in numbers])
     pages = [page_of(corpus.lessons[i].measures) for i in numbers]
-    first: list[Columns] = [{}] * len(numbers)
+    first: list[Mapping[str, Values]] = [{}] * len(numbers)
     for part in range(_N_FOLDS):
         lexicons = _lexicons(corpus, numbers[fold != part])
         for at in np.flatnonzero(fold == part):
             first[at] = _first_columns(corpus, numbers[at], pages[at], lexicons)
     row_fold = np.repeat(fold, [len(page.n_words) for page in pages])
-    rows, shares = _taught(first)
     lesson_rows = corpus.rows(numbers)
-    labels, weights = corpus.labels[lesson_rows][rows], corpus.weights[lesson_rows][rows] * shares
-    names, table = _table(first)
-    scores = np.zeros(len(table))
+    labels, weights = corpus.labels[lesson_rows], corpus.weights[lesson_rows]
+    asked = np.flatnonzero(
+        np.concatenate([is_open(page.measures, c["around"]) for page, c in zip(pages, first, strict=True)])
+    )
+    names, table = _table(first, asked)
+    scores = np.full(len(row_fold), HOPELESS_SCORE)
     for part in range(_N_FOLDS):
-        chosen = row_fold[rows] != part
-        trees = boosted(table[rows][chosen], labels[chosen], weights[chosen], n_trees[0], **_PARAMETERS)
-        at = np.flatnonzero(row_fold == part)
-        scores[at] = probability(trees.log_odds(np.ascontiguousarray(table[at].T)))
-    passes = [Pass(boosted(table[rows], labels, weights, n_trees[0], **_PARAMETERS), names)]
+        taught = row_fold[asked] != part
+        trees = boosted(table[taught], labels[asked[taught]], weights[asked[taught]], n_trees[0], **_PARAMETERS)
+        scores[asked[~taught]] = probability(trees.log_odds(np.ascontiguousarray(table[~taught].T)))
+    passes = [Pass(boosted(table, labels[asked], weights[asked], n_trees[0], **_PARAMETERS), names)]
     del table
-    names, table = _table(_second_columns(pages, first, scores))
-    passes.append(Pass(boosted(table[rows], labels, weights, n_trees[1], **_PARAMETERS), names))
+    asked = asked[scores[asked] >= MIN_FIRST_SCORE]
+    names, table = _table(_second_columns(pages, first, scores), asked)
+    passes.append(Pass(boosted(table, labels[asked], weights[asked], n_trees[1], **_PARAMETERS), names))
     return StoryModel(_lexicons(corpus, numbers), tuple(passes))
 
 
@@ -128,31 +131,34 @@ def _lexicons(corpus: TextCorpus, numbers: NDArray[np.int64]) -> dict[str, NDArr
     return {name: fitted(table[rows], *taught, alpha=_ALPHA, min_sites=_MIN_SITES) for name, table in tables.items()}
 
 
-def _first_columns(corpus: TextCorpus, number: int, page: Page, lexicons: dict[str, NDArray[np.float32]]) -> Columns:
+def _first_columns(
+    corpus: TextCorpus, number: int, page: Page, lexicons: dict[str, NDArray[np.float32]]
+) -> Mapping[str, Values]:
     rows = slice(corpus.offsets[number], corpus.offsets[number + 1])
     text = (corpus.text[rows] @ lexicons["text"]).astype(np.float32)
     around = (corpus.around[rows] @ lexicons["around"]).astype(np.float32)
     return first_columns(page, text, around)
 
 
-def _second_columns(pages: Sequence[Page], first: Sequence[Columns], scores: NDArray[np.float64]) -> Sequence[Columns]:
+def _second_columns(
+    pages: Sequence[Page], first: Sequence[Mapping[str, Values]], scores: NDArray[np.float64]
+) -> Iterator[Mapping[str, Values]]:
     ends = np.cumsum([len(page.n_words) for page in pages])
-    return [
-        second_columns(page, columns, scores[end - len(page.n_words) : end])
-        for page, columns, end in zip(pages, first, ends, strict=True)
-    ]
+    for page, columns, end in zip(pages, first, ends, strict=True):
+        yield second_columns(page, columns, scores[end - len(page.n_words) : end])
 
 
-def _table(pages: Sequence[Columns]) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    names = tuple(pages[0])
-    return names, np.concatenate([np.stack([columns[name] for name in names], axis=1) for columns in pages])
-
-
-def _taught(pages: Sequence[Columns]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return which rows are learned from, and how much each counts."""
-    odds = np.concatenate([columns["around"] for columns in pages])
-    n_words = np.concatenate([columns["n_words"] for columns in pages])
-    is_dull = (odds < _DULL_ODDS) & (n_words < _DULL_WORDS)
-    chosen = ~is_dull | (np.random.default_rng(0).random(len(is_dull)) < _DULL_SHARE)
-    rows = np.flatnonzero(chosen)
-    return rows, np.where(is_dull[rows], 1 / _DULL_SHARE, 1.0)
+def _table(
+    pages: Iterable[Mapping[str, Values]], rows: NDArray[np.int64]
+) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Return the names of the features and a table of some of the lines of all pages."""
+    names: tuple[str, ...] = ()
+    parts = []
+    start = 0
+    for columns in pages:
+        names = tuple(columns)
+        table = np.stack([columns[name] for name in names], axis=1)
+        first, last = np.searchsorted(rows, (start, start + len(table)))
+        parts.append(table[rows[first:last] - start].astype(np.float32))
+        start += len(table)
+    return names, np.concatenate(parts)

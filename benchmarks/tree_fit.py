@@ -29,8 +29,10 @@ def boosted(
 
 def trees_of(booster: lightgbm.Booster) -> Trees:
     """Return the arrays of a trained booster."""
-    structures = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
-    shape = (len(structures), MAX_LEAVES - 1)
+    trees = booster.dump_model()["tree_info"]
+    structures = [tree["tree_structure"] for tree in trees]
+    n_nodes = max(tree["num_leaves"] for tree in trees) - 1
+    shape = (len(structures), max(1, n_nodes))
     feature = np.zeros(shape, np.int64)
     threshold = np.full(shape, np.inf, np.float32)
     excluded = np.zeros(shape, np.uint32)

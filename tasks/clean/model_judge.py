@@ -64,8 +64,8 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
         run = best_run(document.blocks, shapes, labels)
         for i in range(run.start, run.stop):
             keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
-    _, stop = _story_range(shapes, labels, keep)
-    keep[stop : closed(document.blocks, shapes, labels, stop)] = True
+        _, stop = _story_range(shapes, labels, keep)
+        keep[stop : closed(document.blocks, shapes, labels, stop)] = True
     for i in np.flatnonzero(again).tolist():
         labels[i] = labels[i] or _REPEATED
     is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]

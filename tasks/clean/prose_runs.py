@@ -36,6 +36,8 @@ class Page(NamedTuple):
     #: runs of prose, shape (runs, 2), and the run of each block or -1
     prose: NDArray[np.int64]
     run_of: Indices
+    #: what `telling_words` returns
+    telling: tuple[Indices, Indices]
 
     @property
     def n_words(self) -> Reals:
@@ -53,7 +55,8 @@ def page_of(measures: Measures) -> Page:
     for number, (start, stop) in enumerate(prose):
         run_of[start:stop] = number
     cues = cue_shares(measures)
-    return Page(measures, measures.columns, cues, _events(measures, cues, is_prose), is_prose, prose, run_of)
+    events = _events(measures, cues, is_prose)
+    return Page(measures, measures.columns, cues, events, is_prose, prose, run_of, telling_words(measures))
 
 
 def _events(measures: Measures, cues: Reals, is_prose: Flags) -> Flags:
@@ -77,7 +80,7 @@ def _events(measures: Measures, cues: Reals, is_prose: Flags) -> Flags:
 def shared_columns(page: Page) -> dict[str, NDArray[Any]]:
     """How far a line speaks of what the prose of the page speaks of, and the run of prose nearest to it."""
     n = len(page.n_words)
-    block, word = telling_words(page.measures)
+    block, word = page.telling
     n_of_word = np.bincount(word, minlength=1)
     rarity = 1 / (1 + np.sqrt(n_of_word[word]))
     in_prose = page.is_prose[block]

@@ -4,16 +4,28 @@ The scores near by, where a line stands to the spans and parts that are likely s
 weighty part began, and how far a line speaks of the same and looks the same.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.measures import Columns
-from tasks.clean.prose_runs import EVENTS, Page, telling_words
-from tasks.clean.windows import Reals, best_span, gaps, nearest, running, runs, shifted, window_mean, window_sum
+from tasks.clean.prose_runs import EVENTS, Page
+from tasks.clean.windows import (
+    Reals,
+    Values,
+    best_span,
+    gaps,
+    nearest,
+    neighbors,
+    running,
+    runs,
+    window_means,
+    window_sums,
+)
 
 _REACH = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
+_SCORE_REACHES = (2, 5, 12, 30)
 _SPAN_BORDERS = (0.5, 0.25)
 _N_SPANS = 2
 #: Lines from this score on make parts, with at most so many others between; the first weighty part is the core.
@@ -28,22 +40,20 @@ _SHAPES = (
 )  # fmt: skip
 
 
-def second_columns(page: Page, first: Columns, scores: Reals) -> Columns:
+def second_columns(page: Page, first: Mapping[str, Values], scores: Reals) -> Mapping[str, Values]:
     """Return the features of the second pass from those of the first and its probabilities."""
-    kept = {name: values for name, values in first.items() if name[-2:-1] not in "+-"}
-    found = _scores_around(page, scores) | _spans(page, scores) | _parts(page, first, scores)
-    columns = kept | {name: np.asarray(values, np.float32) for name, values in found.items()}
-    for reach in _REACH:
-        columns[f"score{reach:+}"] = shifted(columns["score"], reach).astype(np.float32)
-    return columns
+    columns = {name: values for name, values in first.items() if name[-2:-1] not in "+-"}
+    columns |= _scores_around(page, scores) | _spans(page, scores) | _parts(page, first, scores)
+    moved = zip(_REACH, neighbors(scores, _REACH), strict=True)
+    return columns | {f"score{reach:+}": values for reach, values in moved}
 
 
-def _scores_around(page: Page, scores: Reals) -> dict[str, NDArray[Any]]:
+def _scores_around(page: Page, scores: Reals) -> dict[str, Values]:
     n, weight = len(scores), page.n_words + 0.5
     mass = running(page.n_words * scores)
     total = max(1e-9, mass[-1])
     of_prose = np.where(page.is_prose, scores, 0)
-    columns: dict[str, NDArray[Any]] = {
+    columns: dict[str, Values] = {
         "score": scores,
         "kept_before": mass[:-1],
         "kept_after": total - mass[1:],
@@ -54,24 +64,26 @@ def _scores_around(page: Page, scores: Reals) -> dict[str, NDArray[Any]]:
         "highest_before": np.maximum.accumulate(of_prose),
         "highest_after": np.maximum.accumulate(of_prose[::-1])[::-1],
     }
-    for reach in (2, 5, 12, 30):
-        columns[f"scores_{reach}"] = window_mean(scores, weight, reach)
-    for name, hits in (
-        ("likely", scores > 0.5),
-        ("sure", page.is_prose & (scores > 0.8)),
-        ("refused", page.is_prose & (scores < 0.2)),
-    ):
-        columns[f"{name}_back"], columns[f"{name}_on"] = gaps(hits)
+    means = window_means([(scores, weight, reach) for reach in _SCORE_REACHES])
+    columns |= {f"scores_{reach}": values for reach, values in zip(_SCORE_REACHES, means, strict=True)}
+    hits = {
+        "likely": scores > 0.5,
+        "sure": page.is_prose & (scores > 0.8),
+        "refused": page.is_prose & (scores < 0.2),
+    }
+    back, on = gaps(np.stack(list(hits.values())))
+    for number, name in enumerate(hits):
+        columns |= {f"{name}_back": back[number], f"{name}_on": on[number]}
     return columns
 
 
-def _spans(page: Page, scores: Reals) -> dict[str, NDArray[Any]]:
+def _spans(page: Page, scores: Reals) -> dict[str, Values]:
     """Where a line stands to the spans that hold most of what is likely story."""
     n = len(scores)
     index = np.arange(n)
     mass = page.n_words * scores
     total = max(1e-9, mass.sum())
-    columns: dict[str, NDArray[Any]] = {}
+    columns: dict[str, Values] = {}
     for border in _SPAN_BORDERS:
         gains = (scores - border) * (page.n_words + 1)
         for number in range(_N_SPANS):
@@ -104,7 +116,7 @@ _CORE_COLUMNS = (
 )  # fmt: skip
 
 
-def _parts(page: Page, first: Columns, scores: Reals) -> dict[str, NDArray[Any]]:
+def _parts(page: Page, first: Mapping[str, Values], scores: Reals) -> dict[str, Values]:
     """Describe the part nearest to each line, and how each line stands to the first weighty part, the core."""
     n = len(scores)
     spans = runs(scores >= _HOT, _HOT_GAP)
@@ -116,11 +128,11 @@ def _parts(page: Page, first: Columns, scores: Reals) -> dict[str, NDArray[Any]]
     parts = _Parts(spans, mass, int(weighty[0]) if len(weighty) else int(np.argmax(mass)))
     core = _core_words(page, scores, parts) | _since_core(page, parts) | _off_core(page, first, scores, parts)
     part, _ = nearest(spans, n)
-    described = _described_parts(page, scores, parts, core["core_words"])
+    described = _described_parts(page, scores, parts, core["core_words"].astype(np.float64))
     return core | {name: values[part] for name, values in described.items()}
 
 
-def _described_parts(page: Page, scores: Reals, parts: _Parts, like_core: Reals) -> dict[str, NDArray[Any]]:
+def _described_parts(page: Page, scores: Reals, parts: _Parts, like_core: Reals) -> dict[str, Values]:
     starts, stops = parts.spans.T
     number = np.arange(len(starts))
     ends = np.concatenate([[0], stops[:-1]])
@@ -149,7 +161,7 @@ def _described_parts(page: Page, scores: Reals, parts: _Parts, like_core: Reals)
     }
 
 
-def _since_core(page: Page, parts: _Parts) -> dict[str, NDArray[Any]]:
+def _since_core(page: Page, parts: _Parts) -> dict[str, Values]:
     start, stop = parts.spans[parts.core]
     before = running(page.events)
     since = np.clip(before[:, 1:] - before[:, start, None], -20, 40)
@@ -157,22 +169,21 @@ def _since_core(page: Page, parts: _Parts) -> dict[str, NDArray[Any]]:
     return columns | {"after_core": np.clip(np.arange(len(page.n_words)) - stop, -60, 200)}
 
 
-def _off_core(page: Page, first: Columns, scores: Reals, parts: _Parts) -> dict[str, NDArray[Any]]:
+def _off_core(page: Page, first: Mapping[str, Values], scores: Reals, parts: _Parts) -> dict[str, Values]:
     """How much the lines around a line look like those of the core."""
     start, stop = parts.spans[parts.core]
     weight = page.n_words[start:stop] * scores[start:stop] + 1e-6
-    columns: dict[str, NDArray[Any]] = {}
-    for name in (*_SHAPES, "ends_sentence"):
-        values = first[name]
-        mean = float((values[start:stop] * weight).sum() / weight.sum())
-        columns[f"{name}_off_core"] = values - mean
-    return columns | {"core_ends_sentence": np.full(len(scores), mean)}
+    names = (*_SHAPES, "ends_sentence")
+    table = np.stack([first[name] for name in names]).astype(np.float64)
+    means = (table[:, start:stop] * weight).sum(axis=1) / weight.sum()
+    off = dict(zip((f"{name}_off_core" for name in names), table - means[:, None], strict=True))
+    return off | {"core_ends_sentence": np.full(len(scores), means[-1])}
 
 
-def _core_words(page: Page, scores: Reals, parts: _Parts) -> dict[str, NDArray[Any]]:
+def _core_words(page: Page, scores: Reals, parts: _Parts) -> dict[str, Values]:
     """How far a line, and the lines after it, speak of what the core speaks of."""
     n = len(scores)
-    block, word = telling_words(page.measures)
+    block, word = page.telling
     start, stop = parts.spans[parts.core]
     inside = (block >= start) & (block < stop)
     n_words = int(word.max(initial=0)) + 1
@@ -184,10 +195,11 @@ def _core_words(page: Page, scores: Reals, parts: _Parts) -> dict[str, NDArray[A
     words = running(page.n_words)
     is_lead = inside & (words[block] - words[start] < _LEAD_WORDS)
     led = np.bincount(word, is_lead, n_words)[word] - is_lead > 0
+    on, weight_on, back, weight_back = window_sums([(common, 0, 5), (weight, 0, 5), (common, -6, -1), (weight, -6, -1)])
     return {
         "core_words": common / weight,
-        "core_words_on": window_sum(common, 0, 5) / np.maximum(1e-6, window_sum(weight, 0, 5)),
-        "core_words_back": window_sum(common, -6, -1) / np.maximum(1e-6, window_sum(weight, -6, -1)),
+        "core_words_on": on / np.maximum(1e-6, weight_on),
+        "core_words_back": back / np.maximum(1e-6, weight_back),
         "core_words_often": np.bincount(block, np.minimum(2, held), n),
         "lead_words": np.bincount(block, led, n),
         "telling_words": np.bincount(block, minlength=n),

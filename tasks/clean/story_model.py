@@ -16,15 +16,23 @@ from tasks.clean.blocks import Document
 from tasks.clean.dom_features import dom_columns, is_plain_link, lexical_columns, neighbor_columns
 from tasks.clean.dom_tree import Tree, tree_of
 from tasks.clean.lexicon import around_terms, line_terms, name_terms, text_terms
-from tasks.clean.measures import Column, Columns, Measures
+from tasks.clean.measures import Column, Measures
 from tasks.clean.prose_runs import page_of
 from tasks.clean.stacked_features import second_columns
 from tasks.clean.text_features import first_columns
 from tasks.clean.trees import Trees, probability
+from tasks.clean.windows import Values
 
 #: What a short link scores without the trees being asked, and in an endless document all but its longest blocks.
 _LINK_SCORE = 0.02
 _MAX_ASKED = 20_000
+#: The same of a text; the longest gold page has half of that.
+_MAX_LINES_ASKED = 3_000
+#: Shorter lines of which the lexicons think less are hopeless: of the words of gold stories they have one in 400.
+_HOPELESS_ODDS, _MIN_PROSE_WORDS = -3.0, 10
+HOPELESS_SCORE = 0.01
+#: What the first pass thinks less of, the second is not asked about.
+MIN_FIRST_SCORE = 0.02
 #: Weights are stored as whole numbers of these parts of a unit.
 _WEIGHT_PARTS = 512
 
@@ -56,16 +64,24 @@ def dom_scores(document: Document, measures: Measures, model: StoryModel) -> NDA
     columns = dom_columns(document, measures, tree)
     columns |= lexical_columns(columns, *dom_lexicon_sums(measures, tree, model.lexicons))
     columns |= neighbor_columns(columns)
-    return _probabilities(model.passes[0], columns, _longest(columns, ~is_plain_link(columns)))
+    asked = _longest(measures.n_words, ~is_plain_link(columns), _MAX_ASKED)
+    return _probabilities(model.passes[0], columns, asked, np.full(len(measures.n_words), _LINK_SCORE))
 
 
 def text_scores(measures: Measures, model: StoryModel) -> NDArray[np.float64]:
     """Return the probability of each block of a text whose DOM is lost."""
     page = page_of(measures)
-    columns = first_columns(page, *text_lexicon_sums(measures, model.lexicons))
-    asked = _longest(columns, np.ones(len(measures.n_words), np.bool_))
-    columns = second_columns(page, columns, _probabilities(model.passes[0], columns, asked))
-    return _probabilities(model.passes[1], columns, asked)
+    text, around = text_lexicon_sums(measures, model.lexicons)
+    columns = first_columns(page, text, around)
+    asked = _longest(measures.n_words, is_open(measures, around), _MAX_LINES_ASKED)
+    scores = _probabilities(model.passes[0], columns, asked, np.full(len(around), HOPELESS_SCORE))
+    columns = second_columns(page, columns, scores)
+    return _probabilities(model.passes[1], columns, asked[scores[asked] >= MIN_FIRST_SCORE], scores)
+
+
+def is_open(measures: Measures, around: Column) -> NDArray[np.bool_]:
+    """Return which lines are worth asking about: half of a page's are short and hopeless by their words alone."""
+    return (around >= _HOPELESS_ODDS) | (measures.n_words >= _MIN_PROSE_WORDS)
 
 
 def dom_lexicon_sums(
@@ -91,20 +107,22 @@ def text_lexicon_sums(measures: Measures, lexicons: Mapping[str, NDArray[np.floa
     return text.astype(np.float32), around.astype(np.float32)
 
 
-def _longest(columns: Columns, is_asked: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the blocks of which the trees are asked, at most `_MAX_ASKED`."""
+def _longest(n_words: NDArray[np.float64], is_asked: NDArray[np.bool_], limit: int) -> NDArray[np.int64]:
+    """Return the blocks of which the trees are asked, the longest if there are too many."""
     rows = np.flatnonzero(is_asked)
-    if len(rows) <= _MAX_ASKED:
+    if len(rows) <= limit:
         return rows
-    return np.sort(rows[np.argsort(-columns["n_words"][rows], kind="stable")[:_MAX_ASKED]])
+    return np.sort(rows[np.argsort(-n_words[rows], kind="stable")[:limit]])
 
 
-def _probabilities(judged_by: Pass, columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def _probabilities(
+    judged_by: Pass, columns: Mapping[str, Values], rows: NDArray[np.int64], otherwise: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the probability of each block; only `rows` are asked about."""
-    scores = np.full(len(columns["n_words"]), _LINK_SCORE)
+    scores = otherwise.copy()
     if len(rows):
         features = np.take(np.stack([columns[name] for name in judged_by.features]), rows, axis=1)
-        scores[rows] = probability(judged_by.trees.log_odds(features))
+        scores[rows] = probability(judged_by.trees.log_odds(features.astype(np.float32, copy=False)))
     return scores
 
 

@@ -4,17 +4,17 @@ The shape of a line, its words and those around it, cues, its place, the prose n
 the prose of the page.
 """
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.cues import CUES
-from tasks.clean.measures import Columns, Measures
+from tasks.clean.measures import Measures
 from tasks.clean.prose_runs import EVENTS, Page, shared_columns
-from tasks.clean.windows import Reals, gaps, running, shifted, window_mean, window_sum
+from tasks.clean.windows import Reals, Values, gaps, neighbors, running, window_means, window_sums
 
-_NEIGHBOURS = (
+_NEIGHBORS = (
     "n_words", "ends_sentence", "capital_share", "function_share", "text", "around", "digit_share", "cue_month",
     "cue_related", "cue_comment",
 )  # fmt: skip
@@ -29,24 +29,26 @@ _CUES_NEAR = {
     "signup_around": ("signup", -5, 5),
     "reader_around": ("reader", -5, 5),
 }
+#: Below these log odds a line is hardly story.
+_DOUBTFUL_ODDS = -4
 _EVENTS_BEFORE = ("comment", "related", "signup")
 
 
-def first_columns(page: Page, text: NDArray[np.float32], around: NDArray[np.float32]) -> Columns:
+def first_columns(page: Page, text: NDArray[np.float32], around: NDArray[np.float32]) -> Mapping[str, Values]:
     """Return the features of the first pass; `text` and `around` are what the lexicons say, as log odds."""
-    columns = dict(page.columns)
-    columns |= {"text": text, "around": around}
-    columns |= {f"cue_{name}": values.astype(np.float32) for name, values in zip(CUES, page.cues, strict=True)}
-    found = _place(page) | _cues_around(page) | _repeats(page) | shapes_around(page) | _prose_around(page)
-    found |= shared_columns(page) | _opinion(page, around.astype(np.float64))
-    columns |= {name: np.asarray(values, np.float32) for name, values in found.items()}
-    for reach in _REACH:
-        for name in _NEIGHBOURS:
-            columns[f"{name}{reach:+}"] = shifted(columns[name], reach).astype(np.float32)
+    columns: dict[str, Values] = {**page.columns, "text": text, "around": around}
+    columns |= {f"cue_{name}": values for name, values in zip(CUES, page.cues, strict=True)}
+    columns |= _place(page) | _repeats(page) | shapes_around(page) | _sums_around(page)
+    columns |= shared_columns(page) | _opinion(page, around.astype(np.float64))
+    before = running(page.events)
+    columns |= {f"{name}s_before": before[EVENTS.index(name), 1:] for name in _EVENTS_BEFORE}
+    moved = neighbors(np.stack([columns[name] for name in _NEIGHBORS]), _REACH)
+    for reach, table in zip(_REACH, moved, strict=True):
+        columns |= {f"{name}{reach:+}": values for name, values in zip(_NEIGHBORS, table, strict=True)}
     return columns
 
 
-def _place(page: Page) -> dict[str, NDArray[Any]]:
+def _place(page: Page) -> dict[str, Values]:
     n = len(page.n_words)
     index = np.arange(n)
     total = max(1.0, page.n_words.sum())
@@ -64,15 +66,7 @@ def _place(page: Page) -> dict[str, NDArray[Any]]:
     }
 
 
-def _cues_around(page: Page) -> dict[str, NDArray[Any]]:
-    columns = {
-        name: window_sum(page.cues[CUES.index(cue)], first, last) for name, (cue, first, last) in _CUES_NEAR.items()
-    }
-    before = running(page.events)
-    return columns | {f"{name}s_before": before[EVENTS.index(name), 1:] for name in _EVENTS_BEFORE}
-
-
-def _repeats(page: Page) -> dict[str, NDArray[Any]]:
+def _repeats(page: Page) -> dict[str, Values]:
     measures, n = page.measures, len(page.n_words)
     index = np.arange(n)
     _, first, inverse, counts = np.unique(
@@ -90,7 +84,7 @@ def _repeats(page: Page) -> dict[str, NDArray[Any]]:
     }
 
 
-def _n_same_start(measures: Measures) -> NDArray[Any]:
+def _n_same_start(measures: Measures) -> Values:
     """Return how many other blocks of at least six words begin with the same five."""
     n = len(measures.n_words)
     is_start = measures.place < 5
@@ -103,55 +97,62 @@ def _n_same_start(measures: Measures) -> NDArray[Any]:
     return np.where(measures.n_words >= 6, np.minimum(counts[inverse] - 1, 9), 0)
 
 
-def shapes_around(page: Page) -> dict[str, NDArray[Any]]:
+def shapes_around(page: Page) -> dict[str, Values]:
     """What the longer lines around a line look like: even lines of sentences are a story, uneven ones a list."""
     c = page.columns
     words = c["n_long_words"].astype(np.float64)
     is_long = (words >= 8).astype(np.float64)
     weight = words * is_long + 1e-3
     lines = is_long + 1e-6
-    mean = window_mean(words, lines, 5)
-    spread = np.sqrt(np.maximum(0, window_mean(words * words, lines, 5) - mean * mean))
-    return {
-        "ends_near": window_mean(c["ends_sentence"], weight, 3),
-        "ends_around": window_mean(c["ends_sentence"], weight, 8),
-        "ends_far": window_mean(c["ends_sentence"], weight, 20),
-        "function_around": window_mean(c["function_share"], weight, 5),
-        "capital_around": window_mean(c["capital_share"], weight, 5),
-        "words_around": mean,
-        "spread_around": spread / np.maximum(1, mean),
-        "stops_around": window_mean(c["stops"], lines, 6) / np.maximum(1, mean),
-        "commas_around": window_mean(c["commas"], lines, 6),
-        "quotes_around": window_mean(c["quotes"] > 0, lines, 8),
-        "starts_around": window_mean(c["starts_upper"], lines, 6),
-        "digits_around": window_mean(c["digit_share"], weight, 5),
+    rows: dict[str, tuple[Values, Values, int]] = {
+        "words_around": (words, lines, 5),
+        "spread_around": (words * words, lines, 5),
+        "stops_around": (c["stops"], lines, 6),
+        "commas_around": (c["commas"], lines, 6),
+        "starts_around": (c["starts_upper"], lines, 6),
+        "quotes_around": (c["quotes"] > 0, lines, 8),
+        "ends_near": (c["ends_sentence"], weight, 3),
+        "ends_around": (c["ends_sentence"], weight, 8),
+        "ends_far": (c["ends_sentence"], weight, 20),
+        "function_around": (c["function_share"], weight, 5),
+        "capital_around": (c["capital_share"], weight, 5),
+        "digits_around": (c["digit_share"], weight, 5),
     }
+    columns: dict[str, Values] = dict(zip(rows, window_means(list(rows.values())), strict=True))
+    mean = columns["words_around"]
+    columns["spread_around"] = np.sqrt(np.maximum(0, columns["spread_around"] - mean * mean)) / np.maximum(1, mean)
+    columns["stops_around"] = columns["stops_around"] / np.maximum(1, mean)
+    return columns
 
 
-def _prose_around(page: Page) -> dict[str, NDArray[Any]]:
-    return {
-        "short_around": window_sum(page.columns["n_long_words"] < 4, -6, 6),
-        "prose_around": window_sum(page.is_prose, -10, 10),
-        "prose_back_5": window_sum(page.n_words * page.is_prose, -5, -1),
-        "prose_on_5": window_sum(page.n_words * page.is_prose, 1, 5),
-        "prose_back_20": window_sum(page.n_words * page.is_prose, -20, -1),
-        "prose_on_20": window_sum(page.n_words * page.is_prose, 1, 20),
+def _sums_around(page: Page) -> dict[str, Values]:
+    prose = page.n_words * page.is_prose
+    rows: dict[str, tuple[Values, int, int]] = {
+        "short_around": (page.columns["n_long_words"] < 4, -6, 6),
+        "prose_around": (page.is_prose, -10, 10),
+        "prose_back_5": (prose, -5, -1),
+        "prose_on_5": (prose, 1, 5),
+        "prose_back_20": (prose, -20, -1),
+        "prose_on_20": (prose, 1, 20),
     }
+    rows |= {name: (page.cues[CUES.index(cue)], *window) for name, (cue, *window) in _CUES_NEAR.items()}
+    return dict(zip(rows, window_sums(list(rows.values())), strict=True))
 
 
-def _opinion(page: Page, odds: Reals) -> dict[str, NDArray[Any]]:
+def _opinion(page: Page, odds: Reals) -> dict[str, Values]:
     """What the lexicons say of the lines around a line."""
     weight = page.n_words + 0.5
-    believed = 1 / (1 + np.exp(-odds))
-    mass = running(page.n_words * believed)
-    total = max(1e-9, mass[-1])
+    near, around, far = window_means([(odds, weight, 3), (odds, weight, 8), (odds, weight, 25)])
+    mass = running(page.n_words / (1 + np.exp(-odds)))
+    is_doubtful = (odds < _DOUBTFUL_ODDS) & (page.n_words > 1)
+    back, on = window_sums([(is_doubtful, -8, -1), (is_doubtful, 1, 8)])
     return {
-        "around_3": window_mean(odds, weight, 3),
-        "around_8": window_mean(odds, weight, 8),
-        "around_25": window_mean(odds, weight, 25),
-        "mass_before": mass[:-1] / total,
+        "around_3": near,
+        "around_8": around,
+        "around_25": far,
+        "mass_before": mass[:-1] / max(1e-9, mass[-1]),
         "mass": np.full(len(odds), mass[-1]),
-        "doubts_before": np.cumsum((odds < -4) & (page.n_words > 1)),
-        "doubts_back": window_sum((odds < -4) & (page.n_words > 1), -8, -1),
-        "doubts_on": window_sum((odds < -4) & (page.n_words > 1), 1, 8),
+        "doubts_before": np.cumsum(is_doubtful),
+        "doubts_back": back,
+        "doubts_on": on,
     }

@@ -108,11 +108,13 @@ def test_judgements_tile_the_blocks_of_any_document_and_are_the_same_each_time(l
     ids=["one line", "short lines", "sentences", "blankless", "paragraphs", "links"],
 )
 def test_hostile_documents_of_a_megabyte_are_scored_in_seconds(content: str) -> None:
-    document = render(record(content, Markup.HTML if content[0] == "<" else Markup.TEXT))
+    markup = Markup.HTML if content[0] == "<" else Markup.TEXT
+    document = render(record(content, markup))
     measures = measure([block.text for block in document.blocks])
     start = time.process_time()
     scores = story_scores(document, measures)
-    assert time.process_time() - start < 5  # about one second on a machine that has nothing else to do
+    # A fifth of it on a machine that has nothing else to do.
+    assert time.process_time() - start < (5 if markup is Markup.HTML else 1)
     assert len(scores) == len(document.blocks)
     assert np.all((scores >= 0) & (scores <= 1))
 

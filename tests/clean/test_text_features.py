@@ -1,20 +1,23 @@
 """Features of text without a DOM: one finite value a line, whatever the text."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.clean.measures import Columns, measure
+from tasks.clean.measures import measure
 from tasks.clean.prose_runs import page_of
 from tasks.clean.stacked_features import second_columns
 from tasks.clean.text_features import first_columns
+from tasks.clean.windows import Values
 
 PROSE = "The harbor of Velm was closed on Monday after a crane fell into the basin, the port master said."
 LINES = st.sampled_from([PROSE, "Home", "By Ilse Varga", "October 5, 2021", "Read more", "…", "東京で大雨。"])
 
 
-def columns_of(texts: list[str], scores: list[float]) -> tuple[Columns, Columns]:
+def columns_of(texts: list[str], scores: list[float]) -> tuple[Mapping[str, Values], Mapping[str, Values]]:
     page = page_of(measure(texts))
     nothing = np.zeros(len(texts), np.float32)
     first = first_columns(page, nothing, nothing)

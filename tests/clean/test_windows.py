@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.clean.windows import FAR, best_span, gaps, nearest, runs, shifted, window_mean, window_sum
+from tasks.clean.windows import (
+    FAR,
+    best_span,
+    gaps,
+    nearest,
+    neighbors,
+    runs,
+    shifted,
+    window_means,
+    window_sum,
+    window_sums,
+)
 
 VALUES = st.lists(st.integers(-5, 5), min_size=1, max_size=20)
 HITS = st.lists(st.booleans(), min_size=1, max_size=20)
@@ -22,7 +33,7 @@ def test_a_window_sums_what_is_inside_the_document(values: list[int], first: int
 
 
 def test_a_mean_over_weights_of_nothing_is_nothing() -> None:
-    assert window_mean(np.ones(3), np.zeros(3), 2).tolist() == [0, 0, 0]
+    assert window_means([(np.ones(3), np.zeros(3), 2)]).tolist() == [[0, 0, 0]]
 
 
 @settings(deadline=None)
@@ -53,10 +64,11 @@ def test_runs_bridge_small_gaps(hits: str, gap: int, expected: list[list[int]]) 
 def test_rows_are_summed_and_moved_each_for_itself(rows: list[list[int]], first: int, width: int, reach: int) -> None:
     n = min(map(len, rows))
     table = np.array([row[:n] for row in rows], np.float64)
-    together = window_sum(table, first, first + width), shifted(table, reach)
+    sums = window_sums([(values, first, first + width) for values in table])
+    (moved,) = neighbors(table, [reach])
     for number, values in enumerate(table):
-        assert together[0][number].tolist() == window_sum(values, first, first + width).tolist()
-        assert together[1][number].tolist() == shifted(values, reach).tolist()
+        assert sums[number].tolist() == window_sum(values, first, first + width).tolist()
+        assert moved[number].tolist() == shifted(values, reach).tolist()
 
 
 def test_the_nearest_span_is_told_with_the_distance_to_it() -> None:
