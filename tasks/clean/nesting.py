@@ -31,7 +31,8 @@ def flattened(html: str) -> str:
     """
     if html.count("<") < _MIN_TAGS:
         return _slim(html)
-    html = _START_TAG.sub(_without_attributes, html)
+    if any(tag.end() - tag.start() > _MAX_ATTRIBUTES and _has_many(tag) for tag in _START_TAG.finditer(html)):
+        html = _START_TAG.sub(_without_attributes, html)
     depth = 0
 
     def shallow(tag: re.Match[str]) -> str:

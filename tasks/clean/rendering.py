@@ -3,7 +3,7 @@
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.clean.blocks import MAX_BLOCKS, Block, Document
-from tasks.clean.dom import Walk, walk
+from tasks.clean.dom import SKIPPED_TAGS, Walk, walk
 from tasks.clean.head import head_of
 from tasks.clean.hidden_story import story_page
 from tasks.clean.markdown import markdown_blocks
@@ -14,6 +14,8 @@ from tasks.core.vocabulary import Markup
 
 #: Markdown of more lines is a list or hostile: it is read as plain text, whose lines are counted before they are read.
 _MAX_MARKDOWN_LINES = 50_000
+#: A page of more tags is no page that somebody reads (the largest of nine hundred news pages has a tenth).
+_MAX_TAGS = 100_000
 
 
 def render(record: Record) -> Document:
@@ -31,6 +33,8 @@ def render(record: Record) -> Document:
 def _render_html(record: Record) -> Document:
     parser = LexborHTMLParser(flattened(record.content))
     head = head_of(parser, ())
+    if record.content.count("<") > _MAX_TAGS:
+        return _render_unwalked(parser, head, record)
     page = story_page(parser, head, record.fields, walk(parser))
     return Document(
         raw="\n".join(page.lines),
@@ -40,6 +44,14 @@ def _render_html(record: Record) -> Document:
         fields=record.fields,
         elements=page.elements if len(page.blocks) <= MAX_BLOCKS else (),
     )
+
+
+def _render_unwalked(parser: LexborHTMLParser, head: Head, record: Record) -> Document:
+    """Render a page of too many tags by its texts alone, a line each, without looking at its elements."""
+    parser.strip_tags(sorted(SKIPPED_TAGS - {"head"}))
+    text = parser.body.text(separator="\n") if parser.body is not None else ""
+    raw = "\n".join([" ".join(line.split()) for line in text.splitlines() if line and not line.isspace()])
+    return Document(raw, _bounded(tuple(plain_blocks(raw))), Markup.HTML, head, record.fields)
 
 
 def _bounded(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -153,3 +153,11 @@ def test_markdown_becomes_typed_blocks_whose_text_has_no_marks():
         (Kind.CODE, "``` code *stays* ```"),
     ]
     assert blocks[0].kind is Kind.MARKUP
+
+
+def test_a_page_of_too_many_tags_is_rendered_by_its_texts_alone():
+    document = rendered("<title>t</title><script>x</script><p>One <b>two</b></p>" + "<p>a\n b" * 120_000)
+    assert document.raw.startswith("One\ntwo\na\nb\n")
+    assert document.head.title == "t"
+    assert document.elements == ()
+    assert all(document.raw[b.raw_start_char : b.raw_end_char].split() == b.text.split() for b in document.blocks)
