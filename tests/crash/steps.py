@@ -2,11 +2,14 @@
 
 Usage: python -m tests.crash.steps WAREHOUSE OPERATION STEP [WAREHOUSE OPERATION STEP]... Each is a process of its own,
 ended by SIGKILL at the first moment of that name. Step `-` is none: the operation ends, and its steps are printed.
+Step `~0.05` is a moment: 0.05 seconds after it began. With the one argument `-`, lines of tab-separated triples are
+read from standard input, and each is done at once.
 """
 
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -101,7 +104,11 @@ def do_and_die(path: Path, operation: str, moment: str) -> None:
 
 def main(arguments: list[str]) -> None:
     """Fork one process for each triple of arguments and print how it ended."""
-    for path, operation, moment in zip(arguments[::3], arguments[1::3], arguments[2::3], strict=True):
+    if arguments == ["-"]:
+        triples = (tuple(line.rstrip("\n").split("\t")) for line in sys.stdin)
+    else:
+        triples = zip(arguments[::3], arguments[1::3], arguments[2::3], strict=True)
+    for path, operation, moment in triples:
         child = os.fork()
         if child == 0:
             try:
@@ -110,6 +117,9 @@ def main(arguments: list[str]) -> None:
                 sys.stderr.write(f"{operation} {moment}: {error!r}\n")
                 os._exit(1)
             os._exit(0)
+        if moment.startswith("~"):
+            time.sleep(float(moment[1:]))
+            os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{operation} {moment} {os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()

@@ -3,23 +3,21 @@
 Meanwhile naive readers loop: what they see is one of the two states, or a file that has vanished.
 """
 
+import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-import pandas as pd
-import psutil
-import pyarrow.dataset as ds
 import pytest
 
 from tasks import store
 from tasks.store.check import check_snapshot
+from tests.crash.reader import State, state_of
 from tests.crash.steps import FORGOTTEN, OPERATIONS
 from tests.store.conftest import Desk
 
@@ -53,8 +51,6 @@ SLICE = [
     ("forget", "renamed"), ("forget", "published"), ("forget", "hidden"), ("migrate", "migrated_file"),
     ("migrate", "published"), ("retain", "hidden"), ("roll_back", "published"),
 ]  # fmt: skip
-
-State = tuple[object, ...]
 
 
 @pytest.fixture(scope="module")
@@ -90,17 +86,6 @@ def run_steps(*triples: tuple[Path, str, str]) -> list[str]:
     )
     assert ended.stderr == ""
     return ended.stdout.splitlines()
-
-
-def state_of(snapshot: Path) -> State:
-    """Return what all tables of a snapshot's folder say, read as anybody would."""
-    texts = sorted(pd.read_parquet(snapshot / "articles", columns=["text"])["text"])
-    sizes = tuple(
-        duckdb.sql(f"select count(*) from '{snapshot}/{table}/*.parquet'").fetchall()[0][0]
-        for table in ("articles", "segments", "sentences", "rejects", "sources")
-    )
-    columns = [len(ds.dataset(snapshot / table, format="parquet").schema) for table in ("articles", "sources")]
-    return (*texts, sizes, *columns)
 
 
 def current(warehouse: Path) -> State:
@@ -162,68 +147,112 @@ def test_readers_see_the_old_state_or_the_new_one_and_repeating_completes(
         check_completed(warehouse, operation)
 
 
-def read_on(warehouse: Path, allowed: set[State], stop: Path) -> None:
-    """Read in a loop until the file `stop` is there; print what is wrong, and at the end how often was read."""
-    n_read = n_vanished = 0
-    while not stop.exists():
-        target = warehouse.parent / os.readlink(warehouse)
-        try:
-            state = state_of(target)
-        except (FileNotFoundError, OSError, duckdb.IOException):
-            # A snapshot may be removed while it is read, but never the one that the link names.
-            n_vanished += 1
-            if os.readlink(warehouse) == str(target.relative_to(warehouse.parent)):
-                sys.stdout.write("the current snapshot cannot be read\n")
-            continue
-        n_read += 1
-        if state not in allowed:
-            sys.stdout.write(f"wrong: {state}\n")
-    sys.stdout.write(f"{n_read} {n_vanished}\n")
+class Writer:
+    """A process that does operations as it is told, and kills those that are to be killed at a moment."""
+
+    def __init__(self) -> None:
+        words = [sys.executable, "-m", "tests.crash.steps", "-"]
+        self._process = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def do(self, warehouse: Path, operation: str, moment: str) -> str:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{warehouse}\t{operation}\t{moment}\n")
+        self._process.stdin.flush()
+        return next(line for line in self._process.stdout if line.startswith(f"{operation} ")).rstrip()
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        assert self._process.wait(timeout=60) == 0
 
 
-@pytest.mark.crash
-@pytest.mark.parametrize(("operation", "n_kills"), [(operation, 34) for operation in OPERATIONS])
+class Reader:
+    """A process that reads in a loop until it is told to stop."""
+
+    def __init__(self) -> None:
+        words = [sys.executable, "-m", "tests.crash.reader"]
+        self._process = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._line() == "ready\n"
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+    def begin(self, warehouse: Path, allowed: tuple[State, State], stop: Path) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([str(warehouse), allowed, str(stop)]) + "\n")
+        self._process.stdin.flush()
+
+    def end(self, stop: Path) -> list[int]:
+        stop.touch()
+        said = json.loads(self._line())
+        assert said[5:] == []
+        return [int(n) for n in said]
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        assert self._process.wait(timeout=60) == 0
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    started = Reader()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def writer() -> Iterator[Writer]:
+    started = Writer()
+    yield started
+    started.close()
+
+
+@pytest.mark.parametrize(
+    ("operation", "n_kills"),
+    [
+        *[pytest.param(operation, 34, marks=pytest.mark.crash) for operation in OPERATIONS],
+        ("commit", 2),
+        ("roll_back", 1),
+    ],
+)
 def test_readers_that_loop_never_see_anything_else_while_writers_are_killed_at_random_moments(
     operation: str,
     n_kills: int,
     templates: dict[str, Path],
     undisturbed: dict[str, tuple[State, State]],
+    writer: Writer,
+    reader: Reader,
     tmp_path: Path,
 ) -> None:
-    dice = random.Random(n_kills)
+    dice = random.Random(f"{operation} {n_kills}")
+    measured = copy(templates[operation], tmp_path / "measured")
     began = time.monotonic()
-    run_steps((copy(templates[operation], tmp_path / "measured"), operation, "-"))
+    assert writer.do(measured, operation, "-") == f"{operation} - 0"
     whole = time.monotonic() - began
+    totals, n_killed = [0, 0, 0, 0, 0], 0
     for number in range(n_kills):
         folder = tmp_path / str(number)
         warehouse = copy(templates[operation], folder)
         stop = tmp_path / f"{number}.stop"
-        reader = os.fork()
-        if reader == 0:
-            _loop_as_a_child(warehouse, set(undisturbed[operation]), stop, tmp_path / f"{number}.read")
-        words = [sys.executable, "-m", "tests.crash.steps", str(warehouse), operation, "-"]
-        writer = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(dice.uniform(0.3, 1.0) * whole)
-        children = psutil.Process(writer.pid).children() if writer.poll() is None else []
-        for process in [child.pid for child in children] + ([writer.pid] if writer.poll() is None else []):
-            os.kill(process, signal.SIGKILL)
-        writer.wait()
-        assert run_steps((warehouse, operation, "-"))[-1] == f"{operation} - 0"
+        reader.begin(warehouse, undisturbed[operation], stop)
+        n_killed += writer.do(warehouse, operation, f"~{dice.uniform(0, 1.1) * whole:.4f}").endswith(" -9")
+        assert writer.do(warehouse, operation, "-") == f"{operation} - 0"
         assert current(warehouse) == undisturbed[operation][1]
-        stop.touch()
-        os.waitpid(reader, 0)
-        said = (tmp_path / f"{number}.read").read_text().splitlines()
-        assert len(said) == 1, said
-        assert int(said[0].split()[0]) > 0
+        totals = [total + n for total, n in zip(totals, reader.end(stop), strict=True)]
         check_completed(warehouse, operation)
         subprocess.run(["chmod", "-R", "u+w", folder], check=True)
         shutil.rmtree(folder)
-
-
-def _loop_as_a_child(warehouse: Path, allowed: set[State], stop: Path, said: Path) -> None:
-    try:
-        sys.stdout = said.open("w")
-        read_on(warehouse, allowed, stop)
-        sys.stdout.flush()
-    finally:
-        os._exit(0)
+    if operation not in ("forget", "retain"):
+        assert totals[1] == 0, "a snapshot vanished although nothing removes one"
+    names = (
+        "read by the resolved link",
+        "snapshots removed meanwhile",
+        "naive readings",
+        "files vanished for these",
+        "lacking files",
+    )
+    counts = ", ".join(f"{n} {name}" for n, name in zip(totals, names, strict=True))
+    sys.stdout.write(f"{operation}: {n_killed} of {n_kills} killed, {counts}\n")

@@ -1,5 +1,6 @@
 """Verification finds every kind of damage to a warehouse, and none where there is none."""
 
+import json
 import os
 import re
 
@@ -7,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks import store
+from tasks.core.errors import StoreError
 from tasks.store.check import check_snapshot
 
 STORIES = {
@@ -64,6 +66,46 @@ def test_damage_to_a_file_is_found(desk, snapshot, damage, finding):
     damage(snapshot)
     (found,) = store.verify_files([store.snapshot_at(desk.warehouse, 1), snapshot]).findings
     assert re.fullmatch(finding + r".*\.", found), found
+
+
+@pytest.mark.parametrize(
+    ("edit", "finding"),
+    [
+        (lambda files: files.update(rows=99), "Version 2: articles/.* has 1 rows and not 99"),
+        (lambda files: files.update(bytes=7), "Version 2: articles/.* has .* bytes and not 7"),
+        (lambda files: files.update(name="0" * 32 + ".parquet"), "Version 2: articles/.* is missing"),
+    ],
+)
+def test_an_edited_manifest_is_found(desk, snapshot, edit, finding):
+    path = snapshot.path / "_manifest.json"
+    content = json.loads(path.read_text())
+    edit(content["parts"][-1]["files"]["articles"])
+    path.chmod(0o644)
+    path.write_text(json.dumps(content))
+    found = store.verify_files([store.current_snapshot(desk.warehouse)]).findings
+    assert any(re.fullmatch(finding + r".*\.", sentence) for sentence in found), found
+
+
+def test_a_part_taken_out_of_the_manifest_leaves_files_that_nobody_published(desk, snapshot):
+    path = snapshot.path / "_manifest.json"
+    content = json.loads(path.read_text())
+    del content["parts"][-1]
+    path.chmod(0o644)
+    path.write_text(json.dumps(content))
+    found = store.verify_files([store.current_snapshot(desk.warehouse)]).findings
+    assert len(found) == 4
+    assert all(sentence.endswith("is not in the manifest.") for sentence in found)
+
+
+def test_a_rollback_to_a_snapshot_that_lacks_a_file_publishes_nothing(desk, snapshot):
+    first = store.snapshot_at(desk.warehouse, 1)
+    _remove(first)
+    with (
+        store.writer_lock(desk.warehouse),
+        pytest.raises(StoreError, match="^Could not publish .*nothing was"),
+    ):
+        store.rollback(desk.warehouse, 1, "back")
+    assert store.current_snapshot(desk.warehouse).version == 2
 
 
 def test_a_file_that_snapshots_share_is_read_once(desk, snapshot):
