@@ -74,16 +74,21 @@ def main() -> None:
     learned = [*pages, *html_pages(args.gold / "more")]
     n_pages = Counter(page.site for page in pages)
     large = {site for site, n in n_pages.items() if n >= args.min_pages}
+    flat = list(flat_pages(args.gold))
     taught = [page for page in learned if page.site not in large]
-    asked = [page for page in (*pages, *flat_pages(args.gold)) if page.site in large - _HOSTS]
+    taught_flat = [page for page in flat if page.site not in large]
+    asked = [page for page in (*pages, *flat) if page.site in large - _HOSTS]
     models: dict[bool, StoryModel] = {}
     lines = ["| | sites | pages | each page alone | with the others of its site |", "|" + "---|" * 5]
     for track in args.tracks.split(","):
         is_html = track == "html"
         if is_html not in models:
-            corpus = corpus_of(list(dom_lessons(taught))) if is_html else text_corpus_of(list(text_lessons(taught)))
-            fit = fit_dom if is_html else fit_text
-            models[is_html] = fit(corpus, np.arange(len(corpus.lessons)))
+            if is_html:
+                corpus = corpus_of(list(dom_lessons(taught)))
+                models[is_html] = fit_dom(corpus, np.arange(len(corpus.lessons)))
+            else:
+                texts = text_corpus_of(list(text_lessons(taught, taught_flat)))
+                models[is_html] = fit_text(texts, np.arange(len(texts.lessons)))
         lines.append(row(track, [page for page in asked if page.track == track], models[is_html]))
     table = "\n".join(lines)
     print(table)

@@ -102,7 +102,7 @@ def test_a_rollback_to_a_snapshot_that_lacks_a_file_publishes_nothing(desk, snap
     _remove(first)
     with (
         store.writer_lock(desk.warehouse),
-        pytest.raises(StoreError, match="^Could not publish .*nothing was"),
+        pytest.raises(StoreError, match=r"^Could not publish .*nothing was"),
     ):
         store.rollback(desk.warehouse, 1, "back")
     assert store.current_snapshot(desk.warehouse).version == 2
