@@ -20,11 +20,11 @@ from tasks.core.words import count_words
 _LONG_WORDS, _SAME_SHARE = 12, 0.5
 #: Pages without long lines are one story if they share this much of all lines.
 _SAME_LINES = 0.9
-#: By how much the log odds of a line to be story fall if 2, 3 or 6 stories print it. A teaser on another page repeats
-#: what is story here, so that two say little; and a long line is never dropped for recurring alone.
-_N_STORIES = (2, 3, 6)
+#: By how much the log odds of a line to be story fall if 3, 4 or 6 stories print it. A teaser on another page repeats
+#: what is story here, so that two say nothing; and a long line is never dropped for recurring alone.
+_N_STORIES = (3, 4, 6)
 _SHORT_CHARS = 200
-_SHORT_STEPS, _LONG_STEPS = (0.0, 1.5, 4.0, 10.0), (0.0, 1.0, 2.0, 2.0)
+_SHORT_STEPS, _LONG_STEPS = (0.0, 1.0, 4.0, 10.0), (0.0, 0.5, 1.0, 2.0)
 _LEAST_SCORE = 1e-9
 
 Reals = NDArray[np.float64]
