@@ -88,7 +88,7 @@ def judge_keeps(content, markup):
     return any(judgement.is_kept for judgement in judge(render(record(content, markup))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(MARKUPS, CONTENTS)
 def test_segments_tile_raw_and_reproduce_the_text(markup, content):
     rest = " The council voted to buy a retired ferry for the library on Tuesday evening."

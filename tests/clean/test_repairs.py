@@ -89,7 +89,7 @@ def test_sound_text_stays_as_it_is(text):
 
 
 @given(DAMAGED, st.sampled_from(["en", "de", "ru", None, "xx"]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_edits_are_ordered_disjoint_and_cite_the_text(text, language):
     done = -1
     for edit in edits(text, language):
@@ -101,7 +101,7 @@ def test_edits_are_ordered_disjoint_and_cite_the_text(text, language):
 
 
 @given(DAMAGED, st.sampled_from(["en", "de", None]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_repaired_text_needs_no_repair(text, language):
     assert edits(apply(text, edits(text, language)), language) == ()
 

@@ -52,7 +52,7 @@ ARTICLES = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ARTICLES, max_size=10), st.lists(ARTICLES, max_size=3), st.sets(st.integers(0, 9)), st.booleans())
 def test_it_says_what_clustering_everything_says(tmp_path, before, added, leaving, are_same_ids):
     before = [article(f"{number:02}", **row) for number, row in enumerate(before)]

@@ -304,7 +304,7 @@ def _distinct(batches: list[dict[str, list[str]]]) -> Iterator[dict[str, list[st
             yield fresh
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(runs=RUNS)
 def test_any_sequence_of_commits_holds_what_a_dict_would(tmp_path_factory, new_desk, held, runs):
     desk = new_desk(tmp_path_factory.mktemp("model") / "warehouse")

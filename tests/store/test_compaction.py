@@ -107,7 +107,7 @@ SOURCES = st.sampled_from([f"inbox/{name}" for name in "abcdefgh"])
 TEXTS = st.lists(st.text("abc. ", min_size=1, max_size=9).map(lambda text: text + "x.") | st.just("-"), max_size=5)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches=st.lists(st.dictionaries(SOURCES, TEXTS, min_size=1, max_size=3), min_size=4, max_size=9))
 def test_any_parts_hold_the_same_rows_after_merging_in_small_steps(tmp_path_factory, new_desk, monkeypatch, batches):
     monkeypatch.setattr(compaction, "ARTICLE_ROWS", 2)

@@ -52,7 +52,7 @@ def test_only_the_files_that_hold_a_row_are_written_anew(base, tmp_path):
 SOME = st.sets(st.integers(0, 30), max_size=7)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(SOME, SOME), max_size=6))
 def test_any_sequence_of_changes_gives_each_row_once_and_at_most_one_file_that_is_less_than_half_full(
     tmp_path_factory, new_desk, singletons, make_rows, steps
