@@ -2,7 +2,7 @@
 
     python benchmarks/million.py --out /tmp/million/warehouse [--n 1000000]
 
-Takes about three minutes. `benchmarks/warehouse.py --million` measures on it.
+Takes about three minutes. `benchmarks/warehouse.py` makes one like it and measures on it.
 """
 
 import argparse
