@@ -1,4 +1,4 @@
-"""Workers: a pool of spawned processes that survives any death among them and finds the record that caused it.
+"""Workers: a pool of processes that survives any death among them and finds the record that caused it.
 
 A worker that dies at record k leaves its job in three pieces: what comes before k, k alone, what comes after.
 A record that ends its worker alone too becomes a reject. Every piece is staged for itself, so that poison costs
@@ -29,6 +29,8 @@ T = TypeVar("T")
 #: a function that does the job at a path; the tests put poison here
 Process = Callable[[str], BatchReport]
 
+#: a module that only the process imports from which the workers are forked
+PRELOADED = "tasks.pipeline.preload"
 #: a worker that dies before its first record, this often in a row, has no record to blame
 _MAX_STARTS = 3
 
@@ -118,8 +120,12 @@ def cause_of_death(exit_code: int | None) -> tuple[Reason, str]:
 
 @contextmanager
 def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
-    """Yield `n` spawned worker processes that end with the block, and with this process even if it is killed."""
-    context = multiprocessing.get_context("spawn")
+    """Yield `n` worker processes that end with the block, and with this process even if it is killed.
+
+    They are forked from one process that has loaded what they need, so a worker that died is replaced at once.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([PRELOADED])
     pool = ProcessPool(max_workers=n, context=context, initializer=_start, initargs=[memory_mb])
     try:
         yield Workers(pool, process)

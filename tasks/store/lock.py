@@ -17,8 +17,8 @@ _POLL_S = 0.2
 def writer_lock(warehouse: Warehouse, wait_s: float = 0, *, run_id: str = "") -> Iterator[None]:
     """Hold the warehouse for writing; wait up to `wait_s` seconds, then raise `StoreError` naming the holder.
 
-    The descriptor is closed in programs that children start (spawned workers included), so a child that outlives its
-    parent does not keep the lock. A lock taken twice in one process refuses the second as well.
+    The descriptor is closed in programs that this process starts (the one that forks the workers included), so a child
+    that outlives its parent does not keep the lock. A lock taken twice in one process refuses the second as well.
     """
     # Not inherited by started programs: https://peps.python.org/pep-0446/
     descriptor = os.open(warehouse.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

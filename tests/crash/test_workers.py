@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tasks.core.records import BatchReport
 from tasks.pipeline.batch import process_job
 from tasks.pipeline.job import read_job
 from tasks.pipeline.watch import Watch, read_note
+from tasks.pipeline.workers import PRELOADED, workers
 from tests.conftest import ingest, rows, write_story
 from tests.crash.test_poison import write_records
 
@@ -67,6 +69,15 @@ def test_a_note_says_nothing_before_the_first_record(tmp_path: Path) -> None:
     assert note is not None
     assert (note.position, note.is_reading, note.record) == ((0, 0), False, "a")
     watch.close()
+
+
+def test_workers_are_forked_from_a_process_that_has_loaded_the_stages() -> None:
+    with workers(2, 500, process_job) as crew:
+        assert crew.call(_is_loaded, PRELOADED)
+
+
+def _is_loaded(module: str) -> bool:
+    return module in sys.modules
 
 
 def test_loading_models_does_not_count_against_the_first_record(tmp_path: Path) -> None:
