@@ -27,9 +27,10 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PIP) -e .
 	touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready
+$(VENV)/.ready-dev: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
 	$(PIP) -e '.[dev]'
-	touch $@
+	touch $(VENV)/.ready $@
 
 crash: dev
 	$(BIN)/python -m pytest -m crash

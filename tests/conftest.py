@@ -1,5 +1,8 @@
 """Shared: runs of the whole path without Prefect, and content of a warehouse in a form that can be compared."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,10 +60,37 @@ def inline(_n: int, _memory_mb: int, process: Process) -> Iterator[InlineCrew]:
     yield InlineCrew(process)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no process is left alone with one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("prefect")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One home of Prefect for all tests of a process: making its database takes longer than most runs."""
     return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="session")
+def prefect_api(prefect_home: Path) -> Iterator[dict[str, str]]:
+    """One server for the tests of a process that are not about a run's own server; yields what clients are told."""
+    script = "from flows.server import *\nwith temporary_server() as url: print(url, flush=True); sys.stdin.read()"
+    home = {"PREFECT_HOME": str(prefect_home)}
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        env=os.environ | home,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        assert url.startswith("http://127.0.0.1:")
+        yield home | {"PREFECT_API_URL": url, "NO_PROXY": "127.0.0.1"}
+        assert server.stdin is not None
+        server.stdin.close()
 
 
 @pytest.fixture

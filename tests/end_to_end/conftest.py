@@ -56,33 +56,37 @@ class Stage:
         (path / "story.txt").write_text(f"{folder.upper()}: Pier to be rebuilt\n\n{STORY}", encoding="utf-8")
         return path
 
-    def create_run(self, deployment: str, **params: Any) -> str:
-        """Create a run by REST and return its id; 503 means that SQLite was locked and asks to try again."""
-        path, body = f"/deployments/{self.deployments[deployment]}/create_flow_run", {"parameters": {"params": params}}
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """Return what the server answers; 503 means that SQLite was locked and asks to try again."""
         answers: list[httpx.Response] = []
 
-        def is_taken() -> bool:
-            answers.append(self.api.post(path, json=body))
+        def is_answered() -> bool:
+            answers.append(self.api.request(method, path, json=body))
             return answers[-1].status_code != httpx.codes.SERVICE_UNAVAILABLE
 
-        wait_until(is_taken, "the server to take a run")
-        return str(answers[-1].raise_for_status().json()["id"])
+        wait_until(is_answered, f"the server to answer {method} {path}")
+        answer = answers[-1].raise_for_status()
+        return answer.json() if answer.content else None
+
+    def create_run(self, deployment: str, **params: Any) -> str:
+        """Create a run by REST and return its id."""
+        path = f"/deployments/{self.deployments[deployment]}/create_flow_run"
+        return str(self.ask("POST", path, {"parameters": {"params": params}})["id"])
 
     def flow_runs(self, deployment: str) -> dict[str, dict[str, Any]]:
         """Return the runs of a deployment by id."""
         body = {"deployments": {"id": {"any_": [self.deployments[deployment]]}}}
-        found = self.api.post("/flow_runs/filter", json=body).raise_for_status().json()
-        return {run["id"]: run for run in found}
+        return {run["id"]: run for run in self.ask("POST", "/flow_runs/filter", body)}
 
     def remove_schedules(self, deployment: str) -> None:
         """Remove the schedules of a deployment together with the runs they have planned."""
         path = f"/deployments/{self.deployments[deployment]}/schedules"
-        for schedule in self.api.get(path).raise_for_status().json():
-            self.api.delete(f"{path}/{schedule['id']}").raise_for_status()
+        for schedule in self.ask("GET", path):
+            self.ask("DELETE", f"{path}/{schedule['id']}")
 
     def state_of(self, run_id: str) -> str:
         """Return the type of a run's state, for instance `COMPLETED`."""
-        return str(self.api.get(f"/flow_runs/{run_id}").raise_for_status().json()["state_type"])
+        return str(self.ask("GET", f"/flow_runs/{run_id}")["state_type"])
 
     def wait_for_state(self, run_id: str, wanted: str) -> None:
         """Wait until a run is in the wanted state; fail as soon as it ends in another one."""
@@ -161,7 +165,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         worker = [*prefect, "worker", "start", "--pool", "copydesk", "--name", "worker"]
         stack.enter_context(in_background(worker, folder, environment))
         for name in ("hourly", "on-arrival"):
-            stage.deployments[name] = api.get(f"/deployments/name/etl/{name}").raise_for_status().json()["id"]
+            stage.deployments[name] = stage.ask("GET", f"/deployments/name/etl/{name}")["id"]
         # Else the tests would fail whenever they run at the full hour.
         stage.remove_schedules("hourly")
         yield stage

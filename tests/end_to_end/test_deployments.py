@@ -32,7 +32,7 @@ def test_a_run_by_rest_completes_and_leaves_its_report(stage: Stage) -> None:
     stage.wait_for_state(run_id, "COMPLETED")
     assert titles(stage.folder / "data/rest/warehouse") == ["BY-REST: Pier to be rebuilt"]
     wanted = {"artifacts": {"flow_run_id": {"any_": [run_id]}}}
-    artifacts = stage.api.post("/artifacts/filter", json=wanted).raise_for_status().json()
+    artifacts = stage.ask("POST", "/artifacts/filter", wanted)
     assert {artifact["key"] for artifact in artifacts} >= {"copydesk-run", "copydesk-counts"}
 
 
@@ -59,10 +59,10 @@ def test_a_schedule_starts_a_run_by_itself(stage: Stage) -> None:
     schedule = {
         "active": True,
         # It comes round again: a busy scheduler plans only what is still to come, and one run is enough.
-        "schedule": {"rrule": f"DTSTART:{start:%Y%m%dT%H%M%S}Z\nRRULE:FREQ=SECONDLY;INTERVAL=30;COUNT=9"},
+        "schedule": {"rrule": f"DTSTART:{start:%Y%m%dT%H%M%S}Z\nRRULE:FREQ=SECONDLY;INTERVAL=10;COUNT=30"},
         "parameters": {"params": {"sources": ["data/scheduled"], "warehouse": "data/scheduled-tables/warehouse"}},
     }
-    stage.api.post(f"/deployments/{stage.deployments['hourly']}/schedules", json=[schedule]).raise_for_status()
+    stage.ask("POST", f"/deployments/{stage.deployments['hourly']}/schedules", [schedule])
 
     def started() -> list[str]:
         runs = stage.flow_runs("hourly")
@@ -94,5 +94,5 @@ def test_a_second_run_of_a_deployment_is_cancelled_while_the_first_one_runs(stag
 def test_a_deployed_run_cannot_leave_the_roots_of_its_worker(stage: Stage) -> None:
     run_id = stage.create_run("hourly", sources=["/etc"], warehouse="data/outside/warehouse")
     stage.wait_for_state(run_id, "FAILED")
-    assert "COPYDESK_ROOTS" in stage.api.get(f"/flow_runs/{run_id}").json()["state"]["message"]
+    assert "COPYDESK_ROOTS" in stage.ask("GET", f"/flow_runs/{run_id}")["state"]["message"]
     assert not (stage.folder / "data/outside").exists()

@@ -12,7 +12,9 @@ from tests.conftest import write_story
 
 
 @pytest.mark.prefect
-def test_prefect_shows_readable_names_a_report_and_a_skipped_second_run(tmp_path: Path) -> None:
+def test_prefect_shows_readable_names_a_report_and_a_skipped_second_run(
+    tmp_path: Path, prefect_api: dict[str, str]
+) -> None:
     for name in ("a.txt", "b <img src=x> [link](http://evil.example).txt"):
         write_story(tmp_path / "inbox", name)
     (tmp_path / "inbox" / "empty *bold*.txt").touch()
@@ -22,7 +24,7 @@ def test_prefect_shows_readable_names_a_report_and_a_skipped_second_run(tmp_path
         text=True,
         timeout=300,
         check=False,
-        env={**os.environ, "PREFECT_HOME": str(tmp_path / "home"), "PREFECT_LOGGING_LEVEL": "ERROR"},
+        env={**os.environ, **prefect_api, "PREFECT_LOGGING_LEVEL": "ERROR"},
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
@@ -43,14 +45,14 @@ def test_prefect_shows_readable_names_a_report_and_a_skipped_second_run(tmp_path
 
 
 @pytest.mark.prefect
-def test_only_failures_of_the_infrastructure_are_tried_again(prefect_home: Path) -> None:
+def test_only_failures_of_the_infrastructure_are_tried_again(prefect_api: dict[str, str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.end_to_end.retry_probe"],
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
-        env={**os.environ, "PREFECT_HOME": str(prefect_home), "PREFECT_LOGGING_LEVEL": "CRITICAL"},
+        env={**os.environ, **prefect_api, "PREFECT_LOGGING_LEVEL": "CRITICAL"},
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])

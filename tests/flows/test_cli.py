@@ -37,31 +37,35 @@ def copydesk(*arguments: object, monkeypatch: pytest.MonkeyPatch) -> int:
     return 0
 
 
-def spawn(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user does, with a Prefect home for tests."""
+def spawn(*arguments: object, **prefect: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user does, with settings of Prefect for tests."""
     command = [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)]
-    environment = {**os.environ, "PREFECT_HOME": str(home), "COLUMNS": "200"}
+    environment = {**os.environ, **prefect, "COLUMNS": "200"}
     return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
 
 
 @pytest.mark.prefect
-def test_a_run_publishes_and_the_next_one_has_nothing_to_do(tmp_path: Path, prefect_home: Path) -> None:
-    first = spawn("run", SAMPLES, "--warehouse", tmp_path / "warehouse", home=prefect_home)
+def test_a_run_publishes_and_the_next_one_has_nothing_to_do(
+    tmp_path: Path, prefect_home: Path, prefect_api: dict[str, str]
+) -> None:
+    first = spawn("run", SAMPLES, "--warehouse", tmp_path / "warehouse", PREFECT_HOME=str(prefect_home))
     assert (first.returncode, first.stderr) == (Exit.DONE, "")
     assert "published snapshot 1" in first.stdout
     assert "63 added" in first.stdout or "articles" in first.stdout
-    second = spawn("run", SAMPLES, "--warehouse", tmp_path / "warehouse", home=prefect_home)
+    second = spawn("run", SAMPLES, "--warehouse", tmp_path / "warehouse", **prefect_api)
     assert (second.returncode, second.stderr) == (Exit.DONE, "")
     assert second.stdout.startswith("nothing new")
 
 
 @pytest.mark.prefect
-def test_a_run_with_too_many_rejects_publishes_and_ends_with_its_own_code(tmp_path: Path, prefect_home: Path) -> None:
+def test_a_run_with_too_many_rejects_publishes_and_ends_with_its_own_code(
+    tmp_path: Path, prefect_api: dict[str, str]
+) -> None:
     for number in range(70):
         write_story(tmp_path / "inbox", f"{number:03d}.txt")
         if number < 40:
             (tmp_path / "inbox" / f"{number:03d}.empty.txt").touch()
-    done = spawn("run", tmp_path / "inbox", "--warehouse", tmp_path / "warehouse", home=prefect_home)
+    done = spawn("run", tmp_path / "inbox", "--warehouse", tmp_path / "warehouse", **prefect_api)
     assert done.returncode == Exit.TOO_MANY_REJECTS
     assert "published snapshot 1" in done.stdout
     assert done.stderr.startswith("error: 40 of 110 records were rejected")
@@ -69,7 +73,7 @@ def test_a_run_with_too_many_rejects_publishes_and_ends_with_its_own_code(tmp_pa
 
 @pytest.mark.prefect
 def test_an_interrupted_run_says_so_leaves_nobody_behind_and_is_resumed(tmp_path: Path, prefect_home: Path) -> None:
-    for number in range(1_000):
+    for number in range(600):
         write_story(tmp_path / "inbox", f"{number:03d}.txt")
     command = [sys.executable, "-c", "from flows.cli import main; main()", "run", str(tmp_path / "inbox")]
     process = subprocess.Popen(
@@ -92,7 +96,7 @@ def test_an_interrupted_run_says_so_leaves_nobody_behind_and_is_resumed(tmp_path
     assert not (tmp_path / "warehouse").exists()
     summary = ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
     assert summary.n_adopted > 0
-    assert summary.rows["articles"] == 1_000
+    assert summary.rows["articles"] == 600
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,7 @@ def test_status_shows_failed_runs_before_there_is_a_snapshot(
     start_run(opened, "first", {})
     end_run(opened, "first", "failed", {"error": "The disk is full."})
     assert copydesk("status", "-w", opened.path, monkeypatch=monkeypatch) == Exit.DONE
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "no snapshot yet" in said
     assert "failed" in said
     assert copydesk("status", "-w", opened.path, "--stale-hours", 1, monkeypatch=monkeypatch) == Exit.FAILED

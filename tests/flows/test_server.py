@@ -18,12 +18,6 @@ from flows.server import temporary_server
 PATIENCE_S = 120.0
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One home for all tests here: making its database takes longer than all the rest."""
-    return tmp_path_factory.mktemp("prefect")
-
-
 def start(script: str, home: Path, **environment: str) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return subprocess.Popen(
@@ -48,7 +42,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 @pytest.mark.prefect
-def test_every_task_of_a_run_is_on_record_when_the_server_is_gone(home: Path) -> None:
+def test_every_task_of_a_run_is_on_record_when_the_server_is_gone(prefect_home: Path) -> None:
     script = """
         import os
         from flows.server import temporary_server
@@ -68,18 +62,20 @@ def test_every_task_of_a_run_is_on_record_when_the_server_is_gone(home: Path) ->
             print(doubles())
         assert dict(os.environ) == before
     """
-    said, complaint = start(script, home).communicate(timeout=PATIENCE_S)
+    said, complaint = start(script, prefect_home).communicate(timeout=PATIENCE_S)
     assert (said.strip(), complaint) == ("870", "")
-    with sqlite3.connect(home / "prefect.db") as database:
-        assert database.execute("select state_type from flow_run").fetchall() == [("COMPLETED",)]
-        assert database.execute("select state_type, count(*) from task_run group by 1").fetchall() == [
-            ("COMPLETED", 30)
-        ]
+    with sqlite3.connect(prefect_home / "prefect.db") as database:
+        flow_runs = "flow_run r join flow f on f.id = r.flow_id where f.name = 'doubles'"
+        assert database.execute(f"select r.state_type from {flow_runs}").fetchall() == [("COMPLETED",)]
+        task_runs = (
+            f"select state_type, count(*) from task_run where flow_run_id in (select r.id from {flow_runs}) group by 1"
+        )
+        assert database.execute(task_runs).fetchall() == [("COMPLETED", 30)]
 
 
 @pytest.mark.prefect
 @pytest.mark.parametrize("moment", ["starting", "serving"])
-def test_the_server_ends_when_its_parent_is_killed(home: Path, moment: str) -> None:
+def test_the_server_ends_when_its_parent_is_killed(prefect_home: Path, moment: str) -> None:
     script = """
         import time
         from flows.server import temporary_server
@@ -91,7 +87,7 @@ def test_the_server_ends_when_its_parent_is_killed(home: Path, moment: str) -> N
             print("serving", flush=True)
             time.sleep(600)
     """
-    parent = start(script, home)
+    parent = start(script, prefect_home)
     assert parent.stdout is not None
     try:
         while parent.stdout.readline().strip() != moment:
@@ -105,7 +101,7 @@ def test_the_server_ends_when_its_parent_is_killed(home: Path, moment: str) -> N
 
 
 @pytest.mark.prefect
-def test_a_server_that_cannot_start_is_one_sentence_with_the_cause(home: Path, tmp_path: Path) -> None:
+def test_a_server_that_cannot_start_is_one_sentence_with_the_cause(prefect_home: Path, tmp_path: Path) -> None:
     script = """
         from flows.server import ServerError, temporary_server
 
@@ -116,7 +112,7 @@ def test_a_server_that_cannot_start_is_one_sentence_with_the_cause(home: Path, t
             print(error)
     """
     database = f"sqlite+aiosqlite:///{tmp_path / 'missing' / 'prefect.db'}"
-    said, _ = start(script, home, PREFECT_API_DATABASE_CONNECTION_URL=database).communicate(timeout=PATIENCE_S)
+    said, _ = start(script, prefect_home, PREFECT_API_DATABASE_CONNECTION_URL=database).communicate(timeout=PATIENCE_S)
     assert said.startswith("Prefect's temporary server did not start: ")
     assert "unable to open database file" in said
     assert len(said.splitlines()) == 1

@@ -55,14 +55,14 @@ def test_migrate_says_that_there_is_nothing_to_do(warehouse: Path) -> None:
 
 
 @pytest.mark.prefect
-def test_maintain_runs_the_flow_and_merges_small_files(warehouse: Path, prefect_home: Path) -> None:
+def test_maintain_runs_the_flow_and_merges_small_files(warehouse: Path, prefect_api: dict[str, str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from flows.cli import main; main()", "maintain", "-w", str(warehouse)],
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
-        env={**os.environ, "PREFECT_HOME": str(prefect_home)},
+        env={**os.environ, **prefect_api},
     )
     assert done.returncode == 0, done.stderr
     assert "Snapshot 5: 4 parts are 1 now." in " ".join(done.stdout.split())
