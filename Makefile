@@ -7,7 +7,7 @@ DEMO_QUERY = select published_date as date, language as lang, n_words as words, 
 	round(100 * kept_share)::int as kept, array_to_string(agencies, ', ') as agency, left(title, 30) as title \
 	from stories where published_date is not null order by date desc limit 8
 
-.PHONY: demo test env dev lint types crash bench train docs clean
+.PHONY: demo test env dev lint types deployed crash bench train docs clean
 
 demo: env
 	$(BIN)/copydesk run data/samples --warehouse data/warehouse
@@ -31,6 +31,9 @@ $(VENV)/.ready-dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) -e '.[dev]'
 	touch $(VENV)/.ready $@
+
+deployed: dev
+	$(BIN)/python -m pytest -m deployed
 
 crash: dev
 	$(BIN)/python -m pytest -m crash

@@ -12,7 +12,7 @@ sites they were not learned from; runs that pages themselves had glued count as 
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -29,7 +29,7 @@ from tasks.clean.repairs import word_counts
 from tasks.clean.word_data import LANGUAGES
 from tasks.clean.word_features import way_features
 from tasks.clean.word_pieces import Run, ways
-from tasks.clean.word_splits import is_whole
+from tasks.clean.word_splits import MAX_REPEATED, is_whole
 
 PENALTY = 1.0
 #: each token that must stay whole counts like a run seen so often
@@ -72,7 +72,7 @@ def examples(page: GluedPage) -> Iterator[Example]:
     for is_glued in (True, False):
         words = word_counts(page.text if is_glued else "\n".join(right for right, _ in page.blocks))
         for (text, cuts), n in runs(page, is_glued).items():
-            if page.language not in LANGUAGES or is_whole(text, page.language, words):
+            if page.language not in LANGUAGES or _is_whole(text, page.language, words):
                 continue
             run = Run(text, page.language, words)
             found = [(0, len(text)), *ways(run)]
@@ -81,13 +81,17 @@ def examples(page: GluedPage) -> Iterator[Example]:
                 yield Example(page.site, is_glued, [features(run, one) for one in found], found.index(way), n)
 
 
+def _is_whole(text: str, language: str, words: Mapping[str, int]) -> bool:
+    return is_whole(text, language) or words.get(text.lower(), 0) > MAX_REPEATED
+
+
 def whole_words(path: Path) -> Iterator[Example]:
     """Yield the runs of tokens that must stay whole, as a document has them that uses them once."""
     lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("# "))
     for language, token in ((language, token) for language, *tokens in filter(None, lines) for token in tokens):
         for match in RUN.finditer("" if TECHNICAL.search(token) else token):
             words = word_counts(token)
-            if language in LANGUAGES and not is_whole(match.group(), language, words):
+            if language in LANGUAGES and not _is_whole(match.group(), language, words):
                 run = Run(match.group(), language, words)
                 found = [(0, len(run.text)), *ways(run)]
                 if len(found) > 1:

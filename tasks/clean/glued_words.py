@@ -6,16 +6,17 @@ must be depends on the document: where much is glued already, more is likely to 
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from tasks.clean.changes import Change
-from tasks.clean.glued_marks import MARKS, SURE
+from tasks.clean.glued_marks import MARKS, SURE, Place
 from tasks.clean.glued_numbers import NUMBERS, contractions
 from tasks.clean.word_data import LANGUAGES, common_words
 from tasks.clean.word_pieces import Run
-from tasks.clean.word_splits import is_whole, split
+from tasks.clean.word_splits import MAX_REPEATED, is_whole, split
 
 _TOKEN = re.compile(r"\S{4,}")
 #: Longer tokens are data, not words.
@@ -122,31 +123,42 @@ class Joints:
         bare = token.strip(_AROUND)
         if len(token) <= 3 or len(token) > MAX_TOKEN or bare.lower() in common_words(self.language):
             return []
-        if bare.isalpha():
-            return self._cut(token)
-        if not _LETTER.search(bare):
-            return []
-        if TECHNICAL.search(token):
-            return [([match.end()], SURE) for match in _BEFORE_ADDRESS.finditer(token)]
-        if self._steps > _MAX_STEPS:
-            return []
-        self._steps += len(token) // 4
-        # Words with hyphens and apostrophes are many: one look spares them the search for marks.
-        kinds = (contractions,) if _COMPOUND.fullmatch(bare) else (*MARKS, *NUMBERS)
-        return [([at], likely) for kind in kinds for at, likely in kind(token, self.language)] + self._cut(token)
+        if not bare.isalpha():
+            if not _LETTER.search(bare):
+                return []
+            if TECHNICAL.search(token):
+                return [([match.end()], SURE) for match in _BEFORE_ADDRESS.finditer(token)]
+            if self._steps > _MAX_STEPS:
+                return []
+            self._steps += len(token) // 4
+        places, runs = _reading(token, self.language)
+        return [([at], likely) for at, likely in places] + self._cut(runs)
 
-    def _cut(self, token: str) -> Found:
-        """Cut the runs of letters of a token."""
+    def _cut(self, runs: Sequence[tuple[int, str]]) -> Found:
+        """Cut runs of letters, unless the document uses one often."""
         found: Found = []
-        for match in RUN.finditer(token) if self.language in LANGUAGES else ():
-            if is_whole(match.group(), self.language, self.words) or self._steps > _MAX_STEPS:
+        for start, text in runs:
+            if self._steps > _MAX_STEPS or self.words.get(text.lower(), 0) > MAX_REPEATED:
                 continue
-            run = Run(match.group(), self.language, self.words)
+            run = Run(text, self.language, self.words)
             cuts, probability = split(run)
             self._steps += run.steps
             if probability >= _LEAST:
-                found.append(([match.start() + at for at in cuts], probability))
+                found.append(([start + at for at in cuts], probability))
         return found
+
+
+@lru_cache(maxsize=20_000)  # names and compounds come again on other pages
+def _reading(token: str, language: str) -> tuple[Sequence[Place], Sequence[tuple[int, str]]]:
+    """Return what is to be said of a token without its document: marked places, and the runs that may be no word."""
+    bare = token.strip(_AROUND)
+    places: list[Place] = []
+    if not bare.isalpha():
+        # Words with hyphens and apostrophes are many: one look spares them the search for marks.
+        kinds = (contractions,) if _COMPOUND.fullmatch(bare) else (*MARKS, *NUMBERS)
+        places = [place for kind in kinds for place in kind(token, language)]
+    runs = RUN.finditer(token) if language in LANGUAGES else ()
+    return places, [(match.start(), match.group()) for match in runs if not is_whole(match.group(), language)]
 
 
 def glued_words(text: str, joints: Joints) -> list[Change]:

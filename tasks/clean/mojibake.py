@@ -29,6 +29,7 @@ _SUSPICIOUS = re.compile(
     r"|[√‚├┬╬][^\x00-\x7f]"
 )
 _FIRST = re.compile(r"[\u0080-\u0084\u0086-\u009fÂ-ôĂăĎďđĐŃŕРСГВ√‚├┬╬]")
+_FOREIGN = re.compile(r"[\u0700-\u1fff\u2c00-\U0010ffff]")
 _ANCHOR = re.compile(r"[!-~]+")
 #: ftfy judges a stretch as a whole: large enough to be sure, small enough that one odd character does not spoil all.
 _PORTION = 4_000
@@ -43,7 +44,7 @@ def mojibake(text: str) -> list[Change]:
     changes: list[Change] = []
     for start, end in _portions(text):
         portion = text[start:end]
-        if _SUSPICIOUS.search(portion):
+        if _SUSPICIOUS.search(portion) and not _is_foreign(portion):
             fixed = fix_encoding(portion, _CONFIG)
             if fixed != portion:
                 changes += ((start + first, start + last, after) for first, last, after in _differences(portion, fixed))
@@ -53,6 +54,11 @@ def mojibake(text: str) -> list[Change]:
 def may_be_mojibake(text: str) -> bool:
     """Whether a text holds what a wrong charset leaves; rightly decoded text may do so too."""
     return not text.isascii() and _FIRST.search(text) is not None and _SUSPICIOUS.search(text) is not None
+
+
+def _is_foreign(portion: str) -> bool:
+    """Whether most of a text is in scripts that no one-byte charset has: what looks wrong there is just rare."""
+    return not portion.isascii() and 2 * len(_FOREIGN.findall(portion)) > len(portion)
 
 
 def _portions(text: str) -> Iterator[tuple[int, int]]:

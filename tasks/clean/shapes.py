@@ -39,7 +39,8 @@ def is_prose(shape: Shape) -> bool:
 def shape_of(block: Block) -> Shape:
     """Measure a block in bounded time, whatever its length."""
     text = block.text
-    return Shape(words_in(text), ends_sentence(text), block.n_link_chars / len(text) if text else 0.0)
+    n_words = words_in(text)
+    return Shape(n_words, _ends_sentence(text, n_words), block.n_link_chars / len(text) if text else 0.0)
 
 
 def words_in(text: str) -> int:
@@ -55,9 +56,13 @@ def words_in(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as sentences do."""
+    return _ends_sentence(text, None)
+
+
+def _ends_sentence(text: str, n_words: int | None) -> bool:
     last = text[-1:]
     if "\u0e00" <= last <= "\u0eff":
-        return words_in(text) >= _MIN_UNMARKED_WORDS
+        return (words_in(text) if n_words is None else n_words) >= _MIN_UNMARKED_WORDS
     if last.isalnum():
         return False
     if last and last in _STOPS:

@@ -5,11 +5,12 @@ import re
 from tasks.clean.changes import Change
 
 # Only comma, full stop and brackets: French and others write a space before the other marks.
+# The space comes first, and what must stand before it is looked at then: so the search leaps from space to space.
 _STRAY = re.compile(
-    r"(?<=[^\W_]) {1,3}(?=[,.](?:\s|$))"  # "Reuters , which"
-    r"|(?<=[^\s(]) (?=\)(?:[\s,.;:]|$))"  # "(AP )"
-    r"|(?<=\() (?=[^\s)])"  # "( AP)"
-    r"|(?<=[^\W\d_]) (?=[’']s(?:[\s,.;:]|$))"  # "Reuters ’s"
+    r" (?:(?<=[^\W_] ) {0,2}(?=[,.](?:\s|$))"  # "Reuters , which"
+    r"|(?<=[^\s(] )(?=\)(?:[\s,.;:]|$))"  # "(AP )"
+    r"|(?<=\( )(?=[^\s)])"  # "( AP)"
+    r"|(?<=[^\W\d_] )(?=[’']s(?:[\s,.;:]|$)))"  # "Reuters ’s"
 )
 #: One of these is in every text that the pattern finds something in; looking for them is far faster.
 _PAIRS = (" ,", " .", " )", "( ", " ’", " '")

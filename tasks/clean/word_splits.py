@@ -1,6 +1,5 @@
 """Word splits: the likeliest way to cut a run of letters into words, and how likely it is right."""
 
-from collections.abc import Mapping
 from math import exp
 
 from tasks.clean.word_data import common_words, function_words, is_known
@@ -9,22 +8,15 @@ from tasks.clean.word_pieces import Run, Way, ways
 
 MIN_RUN, MAX_RUN = 4, 60
 #: what a document uses more often by itself is a word
-_MAX_REPEATED = 5
+MAX_REPEATED = 5
 
 
-def is_whole(text: str, language: str, words: Mapping[str, int]) -> bool:
-    """Tell without a look at its parts whether a run is a word that must stay whole.
-
-    `words` counts the lower-case words of the document.
-    """
+def is_whole(text: str, language: str) -> bool:
+    """Tell without a look at its parts or its document whether a run is a word that must stay whole."""
     if not MIN_RUN <= len(text) <= MAX_RUN or text.isupper():
         return True
     lower = text.lower().replace("ß", "ss")  # as the word lists have it
-    if (
-        lower in common_words(language)
-        or lower in function_words("whole")
-        or words.get(text.lower(), 0) > _MAX_REPEATED
-    ):
+    if lower in common_words(language) or lower in function_words("whole"):
         return True
     if not text[1:].islower():
         return False
