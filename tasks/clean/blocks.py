@@ -88,8 +88,7 @@ class Document:
     n_stories: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What one block, or one part of a block, is. The judgements of a document tile each of its blocks, in order."""
 
     role: Role

@@ -125,7 +125,9 @@ class Walk:
         element = len(self.open_elements)
         marks |= _TAG_MARKS.get(tag, 0)
         names, is_hidden = "", False
-        if attributes:
+        if len(attributes) == 1 and (only := attributes.get("class")):
+            names = only  # so has every second element that has any
+        elif attributes:
             names = " ".join([value for name in _NAMING if (value := attributes.get(name))])
             if ("style" in attributes or "hidden" in attributes) and _is_hidden(tag, attributes):
                 is_hidden = True

@@ -129,11 +129,19 @@ def _wording() -> Wording:
 def opening_role(text: str) -> Role | None:
     """Return the role of the whole phrase that a line opens with, if there is one: "Share Facebook Mail"."""
     words = plain(text[:_MAX_OPENING_CHARS]).split()
+    if not words or plain(words[0]) not in _opening_words():
+        return None
     for n in range(min(len(words), _MAX_OPENING_WORDS), 0, -1):
         group = _wording().whole.get(plain(" ".join(words[:n])), "")
         if group in _OPENING_ROLES:
             return Role(group)
     return None
+
+
+@cache
+def _opening_words() -> frozenset[str]:
+    """Return the first words of all phrases that a line may open with: most lines open with none of them."""
+    return frozenset(plain(phrase.split()[0]) for phrase in _wording().whole if phrase)
 
 
 def _worded(text: str, match: Match, shape: Shape) -> Label | None:

@@ -15,6 +15,7 @@ _DATELINE = re.compile(
     r"(?:(?:[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]|/(?P<slashed>[^/\n]{2,40})/(?=\s?[.:–—-]))\s?)?"
     rf"(?P<dash>\.\s?(?:{_DASH})|--|{_DASH}|(?(slashed)\.|:)|:)\s{{1,3}}"
 )
+_CLOSING = re.compile(r"[)\]]")
 _AGENCIES_AT_END = re.compile(r"(?<=[.!?…”\"»])\s{0,3}[(\[]([^()\[\]\n]{2,60})[)\]]\W{0,2}$")
 #: What leads on from a paragraph that was cut off: "… Read more", "… [+1234 chars]".
 _MORE_AT_END = re.compile(
@@ -35,14 +36,16 @@ def parts_of(raw: str, story: Judgement, may_have_dateline: bool) -> list[Judgem
     if may_have_dateline and (length := _dateline_length(raw[start : start + 140])):
         before.append(_part(Role.DATELINE, "header:dateline", start, start + length))
         start += length
-    tail = max(start, end - _MAX_TAIL)
-    match = _AGENCIES_AT_END.search(raw[tail:end])
+    at = max(start, end - _MAX_TAIL)
+    tail = raw[at:end]
+    # Most blocks end with a full stop and nothing else, which is seen without a search.
+    match = _AGENCIES_AT_END.search(tail) if _CLOSING.search(tail, len(tail) - 4) else None
     if match and are_agencies(match[1]):
-        cut = tail + match.start()
+        cut = at + match.start()
         after.append(_part(Role.ATTRIBUTION, "attribution: at the end", cut, end))
         end = cut
-    elif match := _MORE_AT_END.search(raw[tail:end]):
-        cut = tail + match.start()
+    elif ("…" in tail or "..." in tail) and (match := _MORE_AT_END.search(tail)):
+        cut = at + match.start()
         after.append(Judgement(Role.RELATED, False, SegmentReason.PATTERN, cut, end, "leads on: at the end"))
         end = cut
     if start >= end:

@@ -5,6 +5,7 @@ Record --clean--> Cleaned --(with its metadata)--> Page --enrich--> Article --> 
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from tasks.core.errors import Reason
 from tasks.core.vocabulary import Format, Markup, Role, SegmentReason, Stage
@@ -72,8 +73,7 @@ class Rejected:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hyperlink:
+class Hyperlink(NamedTuple):
     """One link of a page; `raw_start_char` and `raw_end_char` are where its anchor stands in `raw`."""
 
     url: str
@@ -112,9 +112,8 @@ class Edit:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A judged block or part of one. The segments of an article tile its `raw`.
+class Segment(NamedTuple):
+    """A judged block or part of one; a tuple because a page has hundreds. The segments of an article tile its `raw`.
 
     `raw[raw_start_char:raw_end_char]` includes the white space up to the next segment.
     """
