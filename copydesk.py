@@ -93,7 +93,11 @@ class Reader:
     def sql(self, sql: str, parameters: Sequence[object] = (), *, arrow: bool) -> pd.DataFrame | pa.Table: ...
     def sql(self, sql: str, parameters: Sequence[object] = (), *, arrow: bool = False) -> pd.DataFrame | pa.Table:
         """Run one query over the tables and views; `?` in it stands for a parameter. It can read nothing else."""
-        rows = query(self._connection, sql, parameters)
+        try:
+            rows = query(self._connection, sql, parameters)
+        except ConfigError:
+            self._snapshot.require()  # what cannot be read may have been removed meanwhile
+            raise
         return rows if arrow else rows.to_pandas()
 
     def table(

@@ -7,7 +7,9 @@ import pytest
 import copydesk
 from tasks import store
 from tasks.clean import compose
+from tasks.core.errors import StoreError
 from tasks.core.tables import TABLES
+from tasks.store.durable import remove_tree
 from tests.conftest import ingest, write_story
 from tests.store.conftest import Desk
 
@@ -155,3 +157,18 @@ def test_mistakes_are_answered_with_one_sentence(news, ask, answer):
 def test_a_folder_without_a_warehouse_is_refused(tmp_path):
     with pytest.raises(copydesk.ConfigError, match="There is no warehouse"):
         copydesk.open(tmp_path / "warehouse")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda reader: reader.sql("from articles"),
+        lambda reader: reader.articles(),
+        lambda reader: reader.table("articles"),
+        lambda reader: reader.raw("a"),
+    ],
+)
+def test_a_reader_whose_snapshot_was_removed_says_so(news, ask):
+    remove_tree(news.path)
+    with pytest.raises(StoreError, match=r"was removed meanwhile; open the warehouse again\.$"):
+        ask(news)

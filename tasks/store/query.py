@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tasks.core.errors import ConfigError
+from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store.durable import disk_errors, fsync, rename
 from tasks.store.macros import comments, statements
@@ -27,7 +27,10 @@ def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     to run SQL of others: it refuses whatever is not a query.
     """
     connection = duckdb.connect(":memory:", config=CONFIG)
-    _create_views(connection, snapshot)
+    try:
+        _create_views(connection, snapshot)
+    except duckdb.IOException as error:
+        raise _unreadable(error) from error
     files = [str(path) for table in TABLES for path in snapshot.files(table)]
     connection.execute(f"set allowed_paths = [{', '.join(map(literal, files))}]")
     # Else a day would begin when it does where the reader sits.
@@ -38,15 +41,25 @@ def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
-    """Run one query and return its rows; anything that is no query, and any error in it, is a `ConfigError`."""
+    """Run one query and return its rows; anything that is no query, and any error in it, is a `ConfigError`.
+
+    `StoreError` if a file of the snapshot is gone or damaged.
+    """
     try:
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or not _is_query(connection, statements[0]):
             raise ConfigError("Give one query: SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.")
         rows = connection.sql(statements[0], params=list(parameters))
         return rows.to_arrow_table()
+    except duckdb.IOException as error:
+        raise _unreadable(error) from error
     except duckdb.Error as error:
         raise ConfigError(str(error)) from error
+
+
+def _unreadable(error: duckdb.Error) -> StoreError:
+    what = str(error).splitlines()[0].removeprefix("IO Error: ").rstrip(".")
+    return StoreError(f"The snapshot cannot be read ({what}); it may have been removed meanwhile: open it again.")
 
 
 def _is_query(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:

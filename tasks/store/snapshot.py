@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from tasks.core.errors import ConfigError
+from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store.manifest import MANIFEST, Manifest, Part, read_manifest
 from tasks.store.warehouse import Warehouse
@@ -34,6 +34,11 @@ class Snapshot:
         """The parts in the order of their files."""
         return self.manifest.parts
 
+    def require(self) -> None:
+        """Raise `StoreError` if the snapshot was removed since it was opened."""
+        if not (self.path / MANIFEST).exists():
+            raise StoreError(f"{self.path} was removed meanwhile; open the warehouse again.")
+
     def files(self, table: str) -> list[Path]:
         """Return the Parquet files of a table; empty for a derived table that was never given."""
         return [self.path / table / file.name for file in self.manifest.files().get(table, [])]
@@ -53,8 +58,23 @@ class Snapshot:
     ) -> pa.Table:
         """Return rows of a table, optionally of some articles or some sources (where the table has that column).
 
-        `below` are beginnings of sources. Files in which no wanted source can be are not opened.
+        `below` are beginnings of sources. Files in which no wanted source can be are not opened. `StoreError` if the
+        snapshot was removed meanwhile.
         """
+        try:
+            return self._read(table, columns, article_ids, sources, below)
+        except FileNotFoundError:
+            self.require()
+            raise
+
+    def _read(
+        self,
+        table: str,
+        columns: Sequence[str] | None,
+        article_ids: Collection[str] | None,
+        sources: Collection[str] | None,
+        below: Collection[str] | None,
+    ) -> pa.Table:
         schema = TABLES[table].schema if table in TABLES else None
         ranges = [(source, source) for source in sources] if sources is not None else None
         if below is not None:

@@ -167,6 +167,13 @@ class Writer:
         assert self._process.wait(timeout=60) == 0
 
 
+def duration_of(operation: str, warehouse: Path, writer: Writer) -> float:
+    """Return how long an undisturbed operation takes here and now."""
+    began = time.monotonic()
+    assert writer.do(warehouse, operation, "-") == f"{operation} - 0"
+    return time.monotonic() - began
+
+
 class Reader:
     """A process that reads in a loop until it is told to stop."""
 
@@ -218,7 +225,7 @@ def writer() -> Iterator[Writer]:
         ("roll_back", 1),
     ],
 )
-def test_readers_that_loop_never_see_anything_else_while_writers_are_killed_at_random_moments(
+def test_readers_that_loop_see_one_of_both_states_or_lack_files_while_writers_are_killed_at_random_moments(
     operation: str,
     n_kills: int,
     templates: dict[str, Path],
@@ -228,17 +235,16 @@ def test_readers_that_loop_never_see_anything_else_while_writers_are_killed_at_r
     tmp_path: Path,
 ) -> None:
     dice = random.Random(f"{operation} {n_kills}")
-    measured = copy(templates[operation], tmp_path / "measured")
-    began = time.monotonic()
-    assert writer.do(measured, operation, "-") == f"{operation} - 0"
-    whole = time.monotonic() - began
-    totals, n_killed = [0, 0, 0, 0, 0], 0
-    for number in range(n_kills):
-        folder = tmp_path / str(number)
+    whole = min(duration_of(operation, copy(templates[operation], tmp_path / f"measured-{n}"), writer) for n in "123")
+    totals, n_killed, n_tries = [0, 0, 0, 0, 0], 0, 0
+    while n_killed < n_kills:
+        n_tries += 1
+        assert n_tries <= 10 * n_kills, "most of the processes had ended before they were killed"
+        folder = tmp_path / str(n_tries)
         warehouse = copy(templates[operation], folder)
-        stop = tmp_path / f"{number}.stop"
+        stop = tmp_path / f"{n_tries}.stop"
         reader.begin(warehouse, undisturbed[operation], stop)
-        n_killed += writer.do(warehouse, operation, f"~{dice.uniform(0, 1.1) * whole:.4f}").endswith(" -9")
+        n_killed += writer.do(warehouse, operation, f"~{dice.uniform(0, 1) * whole:.4f}").endswith(" -9")
         assert writer.do(warehouse, operation, "-") == f"{operation} - 0"
         assert current(warehouse) == undisturbed[operation][1]
         totals = [total + n for total, n in zip(totals, reader.end(stop), strict=True)]
@@ -248,11 +254,11 @@ def test_readers_that_loop_never_see_anything_else_while_writers_are_killed_at_r
     if operation not in ("forget", "retain"):
         assert totals[1] == 0, "a snapshot vanished although nothing removes one"
     names = (
-        "read by the resolved link",
+        "read by the resolved link or open()",
         "snapshots removed meanwhile",
         "naive readings",
         "files vanished for these",
         "lacking files",
     )
     counts = ", ".join(f"{n} {name}" for n, name in zip(totals, names, strict=True))
-    sys.stdout.write(f"{operation}: {n_killed} of {n_kills} killed, {counts}\n")
+    sys.stdout.write(f"{operation}: {n_killed} of {n_tries} killed, {counts}\n")
