@@ -30,7 +30,7 @@ from tasks.store.durable import (
 )
 from tasks.store.history import recover, retain
 from tasks.store.lock import require_lock
-from tasks.store.manifest import MANIFEST, File, Manifest
+from tasks.store.manifest import MANIFEST, File, Manifest, sealed
 from tasks.store.parquet import place_rows
 from tasks.store.parts import parts_of, without_sources
 from tasks.store.snapshot import Snapshot, current_snapshot, load_snapshot, next_version, snapshot_at
@@ -130,7 +130,7 @@ def publish(warehouse: Warehouse, base: Snapshot | None, build: Callable[[Path],
         durable.step("filled")
         for table in manifest.files():
             seal_files(folder / table)
-        write_json(folder / MANIFEST, manifest.model_dump_json(indent=1))
+        write_json(folder / MANIFEST, sealed(manifest))
         (folder / MANIFEST).chmod(FILE_MODE)
         fsync(folder)
         durable.step("manifest")

@@ -1,8 +1,10 @@
 """Manifest: the list of a snapshot's files, written last; a snapshot without it does not exist."""
 
 import json
+import re
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +14,7 @@ from tasks.core.errors import ConfigError, StoreError
 from tasks.core.versions import SCHEMA_VERSION
 
 MANIFEST = "_manifest.json"
+_CHECKSUM = re.compile(rb'"checksum": "([0-9a-f]{32})"')
 
 
 class _Entry(BaseModel):
@@ -49,6 +52,8 @@ class Tombstone(_Entry):
 class Manifest(_Entry):
     """What a snapshot consists of and where it came from."""
 
+    #: hash of the file's bytes with this field empty
+    checksum: str = ""
     schema_version: int
     copydesk_version: str
     version: int
@@ -81,6 +86,23 @@ class Manifest(_Entry):
             for name, file in part.files.items():
                 listed.setdefault(name, []).append(file)
         return listed
+
+
+def sealed(manifest: Manifest) -> str:
+    """Return a manifest as JSON that holds its own checksum."""
+    text = manifest.model_copy(update={"checksum": ""}).model_dump_json(indent=1)
+    return text.replace('"checksum": ""', f'"checksum": "{_digest(text.encode())}"', 1)
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a manifest is as it was written, byte by byte; OSError if it cannot be read."""
+    content = path.read_bytes()
+    found = _CHECKSUM.search(content)
+    return found is not None and _digest(content[: found.start(1)] + content[found.end(1) :]) == found[1].decode()
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -12,7 +12,7 @@ from tasks.core.identity import key_of
 from tasks.core.tables import TABLES
 from tasks.core.versions import SCHEMA_VERSION
 from tasks.store.durable import content_name
-from tasks.store.manifest import MANIFEST, File
+from tasks.store.manifest import MANIFEST, File, is_sealed
 from tasks.store.snapshot import Snapshot
 
 #: device and number of a file: snapshots share files by hard links
@@ -60,6 +60,8 @@ def _compare_listing(snapshot: Snapshot, seen: set[Inode]) -> tuple[list[str], l
     listed = {f"{table}/{file.name}": (table, file) for table, files in manifest.items() for file in files}
     present = {path.relative_to(snapshot.path).as_posix(): path for path in snapshot.path.rglob("*") if path.is_file()}
     findings = [_says(snapshot, name, "is missing") for name in sorted(listed.keys() - present.keys())]
+    if MANIFEST in present and not is_sealed(present[MANIFEST]):
+        findings.append(_says(snapshot, MANIFEST, "has other bytes than were published"))
     # Readers take every file of a table's folder: one that nobody published would be counted.
     unknown = sorted(present.keys() - listed.keys() - {MANIFEST})
     findings += [_says(snapshot, name, "is not in the manifest") for name in unknown]

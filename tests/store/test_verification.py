@@ -93,8 +93,23 @@ def test_a_part_taken_out_of_the_manifest_leaves_files_that_nobody_published(des
     path.chmod(0o644)
     path.write_text(json.dumps(content))
     found = store.verify_files([store.current_snapshot(desk.warehouse)]).findings
-    assert len(found) == 4
-    assert all(sentence.endswith("is not in the manifest.") for sentence in found)
+    assert sum(sentence.endswith("is not in the manifest.") for sentence in found) == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"inbox": "', '"inbox": "/elsewhere'), ('"purged_before": 0', '"purged_before": 1'), ("}\n", "} ")],
+)
+def test_any_other_byte_of_a_manifest_is_found(desk, snapshot, old, new):
+    assert store.verify_files([snapshot]).findings == ()
+    path = snapshot.path / "_manifest.json"
+    path.chmod(0o644)
+    content = path.read_text() + "}\n" * (old == "}\n")
+    assert old in content
+    path.write_text(content.replace(old, new))
+    assert store.verify_files([snapshot]).findings == (
+        "Version 2: _manifest.json has other bytes than were published.",
+    )
 
 
 def test_a_rollback_to_a_snapshot_that_lacks_a_file_publishes_nothing(desk, snapshot):
