@@ -7,7 +7,7 @@ DEMO_QUERY = select published_date as date, language as lang, n_words as words, 
 	round(100 * kept_share)::int as kept, array_to_string(agencies, ', ') as agency, left(title, 30) as title \
 	from stories where published_date is not null order by date desc limit 8
 
-.PHONY: demo test env dev lint types deployed crash bench train docs clean
+.PHONY: demo test env dev lint types slow crash bench train docs clean
 
 demo: env
 	$(BIN)/copydesk run data/samples --warehouse data/warehouse
@@ -32,8 +32,9 @@ $(VENV)/.ready-dev: pyproject.toml constraints.txt
 	$(PIP) -e '.[dev]'
 	touch $(VENV)/.ready $@
 
-deployed: dev
-	$(BIN)/python -m pytest -m deployed
+slow: dev
+	$(PIP) -e '.[dev,s3]'
+	$(BIN)/python -m pytest -m slow
 
 crash: dev
 	$(BIN)/python -m pytest -m crash

@@ -52,7 +52,7 @@ def test_an_event_from_the_shell_ingests_exactly_its_folder(stage: Stage) -> Non
     assert titles(stage.folder / "data/warehouse") == ['INBOX/TODAY "{{ 6 * 7 }}": Pier to be rebuilt']
 
 
-@pytest.mark.deployed
+@pytest.mark.slow
 def test_a_schedule_starts_a_run_by_itself(stage: Stage) -> None:
     stage.drop_story("scheduled")
     before = stage.flow_runs("hourly")
@@ -77,7 +77,7 @@ def test_a_schedule_starts_a_run_by_itself(stage: Stage) -> None:
     assert titles(stage.folder / "data/scheduled-tables/warehouse") == ["SCHEDULED: Pier to be rebuilt"]
 
 
-@pytest.mark.deployed
+@pytest.mark.slow
 def test_a_second_run_of_a_deployment_is_cancelled_while_the_first_one_runs(stage: Stage) -> None:
     stage.drop_story("busy")
     warehouse = stage.folder / "data/busy-tables/warehouse"
@@ -93,7 +93,7 @@ def test_a_second_run_of_a_deployment_is_cancelled_while_the_first_one_runs(stag
     assert titles(warehouse) == ["BUSY: Pier to be rebuilt"]
 
 
-@pytest.mark.deployed
+@pytest.mark.slow
 def test_a_deployed_run_cannot_leave_the_roots_of_its_worker(stage: Stage) -> None:
     run_id = stage.create_run("hourly", sources=["/etc"], warehouse="data/outside/warehouse")
     stage.wait_for_state(run_id, "FAILED")

@@ -13,8 +13,8 @@ import pytest
 from tasks.core.tables import TABLES
 from tasks.store.export import Exported, Form, export
 
-#: a server and its clients take longer to start than all other tests of the store
-pytestmark = pytest.mark.crash
+#: a server and its clients take longer to start than all other tests of the store, and are packages of their own
+pytestmark = pytest.mark.slow
 STORIES = {
     "inbox/a": ["The kiln of Bray was lit again. It smokes."],
     "inbox/b": ["Swifts left Bray early. It is cold."],
