@@ -11,8 +11,9 @@ from tasks.clean.word_splits import split
 Place = tuple[int, float]
 SURE, LIKELY = 1.0, 0.8
 
-_L, _UP = "A-Za-zÀ-ÖØ-öø-ÿЀ-ӿ", "A-ZÀ-ÖØ-ÞЀ-Я"
-_LOW = "a-zß-öø-ÿа-џ"
+#: inside brackets of a pattern: letters, small ones, capitals
+LETTERS, SMALL, CAPITALS = "A-Za-zÀ-ÖØ-öø-ÿЀ-ӿ", "a-zß-öø-ÿа-џ", "A-ZÀ-ÖØ-ÞЀ-Я"
+_L, _LOW, _UP = LETTERS, SMALL, CAPITALS
 _COMMA = re.compile(
     rf"(?<=[{_L}]{{2}},)(?=[“‘]?[{_L}]{{2}})|(?<=\d,)(?=[{_LOW}]{{3}}|[{_UP}][{_LOW}]|i[A-Z])"
     rf"|(?<=[{_LOW}]{{3}},)(?=[AaI]\b|\d{{1,4}}\b)|(?<=[)”],)(?=[{_L}]{{2}})|(?<=\b20\d\d,)(?=\d{{1,2}}(?:\.\d)?%)"

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 
-from tasks.clean.glued_marks import LIKELY, SURE, Place
+from tasks.clean.glued_marks import CAPITALS, LETTERS, LIKELY, SMALL, SURE, Place
 from tasks.clean.word_data import common_words, function_words, is_known
 
-_L, _LOW, _UP = "A-Za-zÀ-ÖØ-öø-ÿЀ-ӿ", "a-zß-öø-ÿа-џ", "A-ZÀ-ÖØ-ÞЀ-Я"
+_L, _LOW, _UP = LETTERS, SMALL, CAPITALS
 _WORD_NUMBER = re.compile(
     rf"(?<![{_L}\d])(?P<word>[{_L}]{{1,9}})(?=[£€$]?\d{{2}}|[£€$]\d|\d[%.,])|(?<![{_L}])[{_LOW}]{{5,20}}(?=\d{{1,3}}%)"
 )
