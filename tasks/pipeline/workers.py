@@ -5,13 +5,15 @@ A record that ends its worker alone too becomes a reject. Every piece is staged 
 at most one repetition of its batch.
 """
 
+import atexit
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -126,6 +128,7 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
+    atexit.register(_end_forkserver)
     pool = ProcessPool(max_workers=n, context=context, initializer=_start, initargs=[memory_mb])
     try:
         yield Workers(pool, process)
@@ -133,6 +136,15 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
     finally:
         pool.stop()
         pool.join()
+
+
+def _end_forkserver() -> None:
+    """Wait for the process that forks the workers: else it outlives this one for a moment, and nobody counts its CPU.
+
+    It ends by itself when this process is killed.
+    """
+    with suppress(OSError):
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
 
 def _start(memory_mb: int) -> None:
