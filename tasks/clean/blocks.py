@@ -9,7 +9,7 @@ from tasks.core.records import Fields, Head
 from tasks.core.vocabulary import Markup, Role, SegmentReason
 
 #: A record with more is no page or article: neighbors are judged together, so that it takes bounded time.
-MAX_BLOCKS = 8_000
+MAX_BLOCKS = 6_000
 
 
 class Kind(StrEnum):

@@ -39,7 +39,7 @@ _MAX_TEXT = 250_000
 
 def mojibake(text: str) -> list[Change]:
     """Decode again what was decoded wrongly, paragraph by paragraph; only the changed stretches are in the result."""
-    if len(text) > _MAX_TEXT or not may_be_mojibake(text):
+    if len(text) > _MAX_TEXT or not may_be_mojibake(text) or _is_foreign(text[: 2 * _PORTION]):
         return []
     changes: list[Change] = []
     for start, end in _portions(text):
