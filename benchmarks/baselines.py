@@ -1,5 +1,6 @@
 """Baselines: other extractors of main text, asked for the same pages in the same run, and the time all of them take."""
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 
@@ -63,6 +64,8 @@ def speeds(pages: Sequence[GoldPage]) -> str:
     # What is loaded once, whatever the number of pages, is no part of a page's time.
     for work in stages.values():
         work(pages[1])
+    gc.collect()
+    gc.freeze()  # as a worker does; else every extractor pays for looking through what all of them have loaded
     for spent in rounds:
         for page in timed:
             for name, work in stages.items():

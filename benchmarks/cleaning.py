@@ -1,6 +1,6 @@
 """Cleaning: how well the judge finds the story of gold pages it has not seen, beside other extractors, and how fast.
 
-    python benchmarks/cleaning.py GOLD_DIR [--tracks html,wet,cms,glue] [--folds 5] [--leave-sets-out]
+    python benchmarks/cleaning.py GOLD_DIR [--tracks html,wet,cms,glue|speed] [--folds 5] [--leave-sets-out]
                                   [--no-baselines] [--no-speed] [--worst 10] [--docs docs/cleaning.md]
 
 The judge is trained anew for each fold on the pages of all other sites (`html/` and `more/`; for text, the pages of
@@ -117,7 +117,7 @@ def main() -> None:
     learned = [*html_pages(args.gold / "html"), *html_pages(args.gold / "more")]
     n_pages = sum(1 for _ in html_pages(args.gold / "html"))
     pages = {"html": learned[:n_pages]}
-    flat = list(flat_pages(args.gold)) if set(tracks) - {"html"} else []
+    flat = list(flat_pages(args.gold)) if set(tracks) & set(TRACKS[1:]) else []
     pages |= {track: [page for page in flat if page.track == track] for track in TRACKS[1:]}
     folds = list(folds_by_set(pages["html"]) if args.leave_sets_out else folds_by_site(args.folds))
     results: list[PageResult] = []
@@ -127,12 +127,12 @@ def main() -> None:
         del corpus
         if not args.no_baselines:
             results += baseline_results(pages["html"])
-    asked = [page for track in tracks if track != "html" for page in pages[track]]
+    asked = [page for track in tracks if track in TRACKS[1:] for page in pages[track]]
     if asked:
         texts = text_corpus_of(list(text_lessons(learned, flat)))
         results += held_out(asked, folds, lambda fold: fit_text(texts, _chosen(texts.lessons, fold)))
     found = tables(results, "leave-set-out" if args.leave_sets_out else "held-out")
-    if "html" in tracks and not args.no_speed:
+    if "speed" in tracks or ("html" in tracks and not args.no_speed):
         found["speed"] = speeds(pages["html"])
     for table in found.values():
         print(table, "\n")

@@ -83,7 +83,9 @@ def _declared(document: Document) -> Iterator[str]:
 
 def _words(text: str, n_chars: int = 0) -> Words:
     """Return the words of a text of at least so many characters."""
-    folded = text[:400].casefold()
+    if len(text) < n_chars and text.isascii():
+        return ()
+    folded = text[:400].casefold()  # which may be longer
     return tuple(_WORD.findall(folded)) if len(folded) >= n_chars else ()
 
 
