@@ -2,7 +2,9 @@
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from itertools import pairwise
 
 import readability
 import trafilatura
@@ -12,10 +14,14 @@ from lxml import html as lxml_html
 from resiliparse.extract.html2text import extract_plain_text
 
 from tasks.clean import assemble, judge, render
+from tasks.clean.measures import measure
+from tasks.clean.model_judge import judged
+from tasks.clean.story_model import story_scores
 from tasks.core.errors import Reject
 
 #: Pages that are timed: one in so many.
 _ONE_IN = 4
+_STEPS = ("render", "measure", "features and trees", "name", "repair and compose")
 
 
 def by_trafilatura(content: str) -> str:
@@ -77,6 +83,40 @@ def speeds(pages: Sequence[GoldPage]) -> str:
         ratios = " | ".join(f"{spent['trafilatura'] / spent[name]:.1f}" for spent in rounds)
         rows.append(f"| {name} | {cold:.1f} | {warm:.1f} | {1000 / warm:.0f} | {ratios} |")
     return "\n".join(rows)
+
+
+def steps(kinds: Mapping[str, Sequence[GoldPage]]) -> str:
+    """Return a table of the milliseconds that each step of cleaning takes for a page, warm, by kind of page."""
+    columns = {name: _step_times(pages[::_ONE_IN]) for name, pages in kinds.items()}
+    rows = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    rows += (
+        f"| {step} | " + " | ".join(f"{times[step]:.1f}" for times in columns.values()) + " |"
+        for step in next(iter(columns.values()))
+    )
+    return "\n".join(rows)
+
+
+def _step_times(pages: Sequence[GoldPage]) -> dict[str, float]:
+    """Return step -> CPU-milliseconds a page, and the characters of a page; the second of two rounds."""
+    for _ in range(2):
+        spent: dict[str, float] = {}
+        for page in pages:
+            at = [time.process_time()]
+            document = render(page.record)
+            at.append(time.process_time())
+            measures = measure([block.text for block in document.blocks])
+            at.append(time.process_time())
+            scores = story_scores(document, measures)
+            at.append(time.process_time())
+            judgements = judged(document, measures, scores)
+            at.append(time.process_time())
+            with suppress(Reject):
+                assemble(document, judgements)
+            at.append(time.process_time())
+            for step, (start, end) in zip(_STEPS, pairwise(at), strict=True):
+                spent[step] = spent.get(step, 0.0) + end - start
+    times = {step: 1000 * seconds / len(pages) for step, seconds in spent.items()}
+    return times | {"thousand characters": sum(len(page.content) for page in pages) / 1000 / len(pages)}
 
 
 def _judged(page: GoldPage) -> None:

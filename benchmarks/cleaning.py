@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from baselines import BASELINES, speeds
+from baselines import BASELINES, speeds, steps
 from cleaning_tables import PageResult, tables, worst_pages, write_tables
 from dom_fit import corpus_of, fit_dom, fold_of
 from gold_pages import GoldPage, flat_pages, html_pages
@@ -134,6 +134,13 @@ def main() -> None:
     found = tables(results, "leave-set-out" if args.leave_sets_out else "held-out")
     if "speed" in tracks or ("html" in tracks and not args.no_speed):
         found["speed"] = speeds(pages["html"])
+    if "speed" in tracks:
+        found["steps"] = steps(
+            {
+                "a page": pages["html"],
+                "its text, as `wet`": [page for page in flat_pages(args.gold) if page.track == "wet"],
+            }
+        )
     for table in found.values():
         print(table, "\n")
     for track in tracks:

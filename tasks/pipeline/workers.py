@@ -128,7 +128,6 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
-    atexit.register(_end_forkserver)
     pool = ProcessPool(max_workers=n, context=context, initializer=_start, initargs=[memory_mb])
     try:
         yield Workers(pool, process)
@@ -138,6 +137,7 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
         pool.join()
 
 
+@atexit.register
 def _end_forkserver() -> None:
     """Wait for the process that forks the workers: else it outlives this one for a moment, and nobody counts its CPU.
 
