@@ -31,6 +31,7 @@ from tasks.store.durable import (
 from tasks.store.history import recover, retain
 from tasks.store.lock import require_lock
 from tasks.store.manifest import MANIFEST, File, Manifest, sealed
+from tasks.store.names import with_marks
 from tasks.store.parquet import place_rows
 from tasks.store.parts import parts_of, without_sources
 from tasks.store.snapshot import Snapshot, current_snapshot, load_snapshot, next_version, snapshot_at
@@ -126,7 +127,7 @@ def publish(warehouse: Warehouse, base: Snapshot | None, build: Callable[[Path],
     version = next_version(base)
     final = warehouse.snapshot_path(version)
     with disk_errors(f"publish version {version} of {warehouse.path}"), _unfinished(warehouse, final) as folder:
-        manifest = build(folder)
+        manifest = with_marks(build(folder), base.manifest if base else None, folder)
         durable.step("filled")
         for table in manifest.files():
             seal_files(folder / table)

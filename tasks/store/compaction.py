@@ -21,6 +21,7 @@ from tasks.store import durable
 from tasks.store.commit import complete, origin, publish, refuse_outdated
 from tasks.store.durable import content_name
 from tasks.store.manifest import File, Manifest, Part
+from tasks.store.names import content_of
 from tasks.store.parquet import ARTICLE_ROWS, in_order, place_rows, writing
 from tasks.store.snapshot import Snapshot
 from tasks.store.warehouse import Warehouse
@@ -142,7 +143,7 @@ def _merge(base: Snapshot, parts: Sequence[Part], folder: Path) -> Part:
 def _refuse_damaged(paths: Iterable[Path]) -> None:
     # Merging gives rows a new file with a new hash: what the disk has spoiled would be sound for ever.
     for path in paths:
-        if content_name(path) != path.stem:
+        if content_name(path) != content_of(path.name):
             raise StoreError(
                 f"{path} has other bytes than were published; `copydesk verify` tells what else is damaged."
             )

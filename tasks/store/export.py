@@ -24,6 +24,7 @@ from fsspec.implementations.local import LocalFileSystem
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store.manifest import File
+from tasks.store.names import content_of
 from tasks.store.snapshot import Snapshot
 
 #: what a file that an export wrote is called: nothing else in a folder is ever removed
@@ -67,12 +68,12 @@ def export(snapshot: Snapshot, form: Form, target: str) -> Exported:
         suffix = ".csv" if form is Form.CSV else ".parquet"
         for table, listed in snapshot.manifest.files().items():
             for file in listed if table in TABLES else ():
-                name = Path(file.name).stem + suffix
+                name = content_of(file.name) + suffix
                 if name not in there[table]:
                     _place(files, f"{root}/{table}", name, snapshot.path / table / file.name, write)
                     written += 1
         for table in TABLES:
-            wanted = {Path(file.name).stem + suffix: file for file in snapshot.manifest.files().get(table, [])}
+            wanted = {content_of(file.name) + suffix: file for file in snapshot.manifest.files().get(table, [])}
             if form is Form.DELTA:
                 # Both libraries must mean the same folder, whatever each makes of `~` or a blank in a URL.
                 base = root if is_local else target.rstrip("/")

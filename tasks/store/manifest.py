@@ -23,7 +23,7 @@ class _Entry(BaseModel):
 
 
 class File(_Entry):
-    """One Parquet file of a table folder: name (hash of its bytes), rows and size in bytes."""
+    """One Parquet file of a table folder: name (it begins with the hash of the bytes), rows and size in bytes."""
 
     name: str
     rows: int

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +12,7 @@ from tasks.core.tables import TABLES
 from tasks.core.versions import SCHEMA_VERSION
 from tasks.store.durable import content_name
 from tasks.store.manifest import MANIFEST, File, is_sealed
+from tasks.store.names import content_of
 from tasks.store.snapshot import Snapshot
 
 #: device and number of a file: snapshots share files by hard links
@@ -33,8 +33,8 @@ class Verification:
 def verify_files(snapshots: Sequence[Snapshot], *, share: float = 1.0, seed: str = "") -> Verification:
     """Hold the files of some snapshots against their manifests; a file that they share is read once.
 
-    Every file is looked for; a `share` of them, chosen by `seed`, is read and hashed: its name is its content's hash.
-    A snapshot that is removed meanwhile is left out.
+    Every file is looked for; a `share` of them, chosen by `seed`, is read and hashed, since names begin with the hash
+    of the content. A snapshot that is removed meanwhile is left out.
     """
     findings: list[str] = []
     there: list[Listed] = []
@@ -82,7 +82,7 @@ def _compare_listing(snapshot: Snapshot, seen: set[Inode]) -> tuple[list[str], l
 def _compare_content(snapshot: Snapshot, table: str, file: File) -> Iterator[str]:
     path, name = snapshot.path / table / file.name, f"{table}/{file.name}"
     try:
-        if content_name(path) != Path(file.name).stem:
+        if content_name(path) != content_of(file.name):
             yield _says(snapshot, name, "has other bytes than were published")
             return
         described = pq.ParquetFile(path)

@@ -52,15 +52,6 @@ def test_a_removed_source_leaves_no_row_in_any_table(desk, held):
     }  # fmt: skip
 
 
-def test_a_file_that_did_not_change_is_the_same_file_in_both_snapshots(desk):
-    first = desk.run({"inbox/a": [FERRY]}, {"inbox/b": [MAYOR]})
-    second = desk.run({"inbox/b": [WHALE]})
-    shared = {path.name for path in first.files("articles")} & {path.name for path in second.files("articles")}
-    assert len(shared) == 1
-    name = shared.pop()
-    assert (first.path / "articles" / name).samefile(second.path / "articles" / name)
-
-
 def test_a_file_bears_the_hash_of_its_bytes(desk):
     snapshot = desk.run({"inbox/a": [FERRY], "inbox/b": [MAYOR]})
     for table in TABLES:

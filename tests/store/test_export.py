@@ -12,6 +12,7 @@ from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store import export as export_module
 from tasks.store.export import Exported, Form, export
+from tasks.store.names import content_of
 
 A, B, C = "The dam at Ruhl holds.", "Storks are back in Ede.", 'A "kiosk", in Bellerive;\nit sells no papers.'
 PLAIN = (Form.PARQUET, Form.CSV)
@@ -61,7 +62,7 @@ def test_parquet_is_the_same_bytes_and_csv_the_same_values(tmp_path, second):
     for table in TABLES:
         rows = second.read(table)
         copies = {path.name: path.read_bytes() for path in (tmp_path / "parquet" / table).iterdir()}
-        assert copies == {path.name: path.read_bytes() for path in second.files(table)}
+        assert copies == {f"{content_of(path.name)}.parquet": path.read_bytes() for path in second.files(table)}
         read = pd.concat(pd.read_csv(path) for path in (tmp_path / "csv" / table).iterdir())
         assert list(read.columns) == rows.column_names
         assert len(read) == rows.num_rows
@@ -84,7 +85,9 @@ def test_any_file_system_of_fsspec_is_a_target(first, second, form):
         done = export(snapshot, form, "memory://desk/exported")
     assert done == Exported(0, 0)
     names = [path.rpartition("/")[2] for path in files.ls("/desk/exported/articles", detail=False)]
-    assert sorted(name.partition(".")[0] for name in names) == sorted(path.stem for path in second.files("articles"))
+    assert sorted(name.partition(".")[0] for name in names) == sorted(
+        content_of(path.name) for path in second.files("articles")
+    )
     files.rm("/desk", recursive=True)
 
 
