@@ -5,15 +5,19 @@ Nothing here decides what is kept; whoever does asks afterwards.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.copies import name_copies
 from tasks.clean.element_names import Names
-from tasks.clean.labels import Label, opening_role
-from tasks.clean.link_lists import neighbored
+from tasks.clean.labels import Label, is_weak, opening_role
+from tasks.clean.link_lists import name_link_lists
+from tasks.clean.menus import LinksIn, name_menu_lines, name_menus
+from tasks.clean.pictures import name_pictures
 from tasks.clean.places import hint_of
-from tasks.clean.shapes import Shape
+from tasks.clean.shapes import Shape, words_in
 from tasks.clean.subjects import subject_of
 from tasks.core.vocabulary import Role, SegmentReason
 
@@ -21,10 +25,17 @@ _MAX_RIGHTS_CHARS = 200
 _FULL_NAME = re.compile(
     r"(?<![^\W\d_])[^\W\d_a-zß-ÿа-яё][^\W\d_]{1,30}\s(?:[^\W\d_]\.\s?){0,2}[^\W\d_a-zß-ÿа-яё][^\W\d_]"
 )
+_BY = re.compile(r"(?i:by|von|por|par|di|от|door|av|af|przez)\s[^\W\d_a-zß-ÿа-яё]")
 _LEGAL = re.compile(
     r"©|copyright|all rights|todos (?:os direitos|los derechos)|alle rechte|tous droits|tutti i diritti|все права",
     re.IGNORECASE,
 )
+_POWERED = re.compile(
+    r"(?:proudly )?powered by|realizzato con|bereitgestellt (?:von|durch)|propulsé par|(?:con la )?tecnología de"
+    r"|работает на",
+    re.IGNORECASE,
+)
+_MADE_WITH = Label(Role.BOILERPLATE, SegmentReason.PATTERN, "powered by")
 _MIN_LINK_SHARE = 0.5
 #: Links of more words are headlines of other stories.
 _MAX_ENTRY_WORDS = 3
@@ -34,55 +45,92 @@ _MIN_ROW_LINKS = 3
 #: Why a line may be boilerplate of no other kind: it tells a date, or is a template that was not filled in.
 _OWN_REASONS = frozenset({SegmentReason.USED_AS_METADATA, SegmentReason.PATTERN})
 _BUTTON = "element: button"
-_SHORT_ROLES = frozenset({Role.BYLINE, Role.SHARE})
+#: Longer texts name networks for another reason than to invite there.
+_MAX_SHARE_WORDS = 25
+_MAX_BUTTON_WORDS = 3
+_CALL = Label(Role.NAVIGATION, SegmentReason.SHAPE, "a button")
+#: What is said in several lines, of which one may name it with none of its words.
+_TEXTS = frozenset({Role.COMMENT, Role.LEGAL, Role.SHARE, Role.SUBSCRIPTION})
 #: Longer lines that open as a menu does are something else.
 _MAX_OPENED_WORDS = 8
 #: Longer lines in elements named for the author or for sharing tell about something instead.
 _MAX_BYLINE_WORDS = 12
+#: A line that begins with "by" may go on with several dates.
+_MAX_SIGNED_WORDS = 20
 #: Below the line that opens them, comments go on to the next line of another kind.
 _SECTIONS = frozenset({Role.COMMENT, Role.RELATED})
 
 
 def chrome_of(
     document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], kept: Sequence[bool], names: Names
-) -> dict[int, Label]:
-    """Return better labels for the dropped blocks that have none or a general one; `kept` is one flag a block."""
+) -> list[Label | None]:
+    """Return the labels of all blocks, better ones for dropped blocks; `kept` is one flag a block."""
     blocks = document.blocks
     before = list(accumulate(kept, initial=0))
-    n_links = _link_counter(document)
-    found: dict[int, Label] = {}
+    links_in = _links_of(document)
+    named = _one_by_one(document, shapes, labels, names, before, links_in)
+    name_menus(document, shapes, named, links_in)
+    name_pictures(blocks, shapes, named, before)
+    name_link_lists(blocks, shapes, named, before)
+    if not document.elements:
+        name_menu_lines(shapes, named, before)
+    _name_among_texts(named, before)
+    name_copies(blocks, shapes, named, before)
+    return named
+
+
+def _one_by_one(
+    document: Document,
+    shapes: Sequence[Shape],
+    labels: Sequence[Label | None],
+    names: Names,
+    before: Sequence[int],
+    links_in: LinksIn,
+) -> list[Label | None]:
+    """Return the labels that dropped blocks get by their wording, their elements and the section they stand in."""
+    blocks = document.blocks
+    named = list(labels)
     section: Label | None = None
     for i, (block, shape, label) in enumerate(zip(blocks, shapes, labels, strict=True)):
-        if kept[i]:
+        if before[i + 1] != before[i]:
             section = None
         elif label and label.reason is SegmentReason.MARKUP and (better := _renamed(label, block, shape)):
-            found[i] = better
+            named[i] = better
         elif label and not _is_general(label):
             if section and section.role is Role.COMMENT and label.detail.startswith("header:"):
-                found[i] = _within(section)
+                named[i] = _within(section)
             elif before[i] and label.reason is not SegmentReason.USED_AS_METADATA:
                 section = label if label.role in _SECTIONS else None
         elif block.kind is not Kind.MARKUP:
             if label and label.reason is SegmentReason.MARKUP:
                 section = None  # an element of its own, such as a footer
             is_above = not before[i] and before[-1] > 0
-            better = _by_names(document, i, shape, names, before) or _by_form(
-                block, shape, is_above or n_links(block) >= _MIN_ROW_LINKS
-            )
+            is_row = shape.link_share > _MIN_LINK_SHARE and len(links_in(block)) >= _MIN_ROW_LINKS
+            better = _by_names(document, i, shape, names, before) or _by_form(block, shape, is_above or is_row)
             if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
                 better = _within(section)
             if (better is None or better.reason is SegmentReason.MARKUP) and (about := _by_subject(block, shape)):
                 better = about
             if better or (better := _by_position(block, shape, before[i], before[-1])):
-                found[i] = better
-    better_labels = [found.get(i, label) for i, label in enumerate(labels)]
-    return found | neighbored(blocks, shapes, better_labels, before)
+                named[i] = better
+    return named
 
 
-def _link_counter(document: Document) -> Callable[[Block], int]:
-    """Return what counts the links that begin inside a block."""
-    starts = [link.raw_start_char for link in document.head.hyperlinks]
-    return lambda block: bisect_left(starts, block.raw_end_char) - bisect_left(starts, block.raw_start_char)
+def _name_among_texts(labels: list[Label | None], before: Sequence[int]) -> None:
+    """Give a line between two of a text that is no story their role, in place."""
+    for i in range(1, len(labels) - 1):
+        above, below = labels[i - 1], labels[i + 1]
+        if above is None or below is None or above.role is not below.role or before[i + 2] != before[i - 1]:
+            continue
+        if above.role in _TEXTS and is_weak(labels[i]):
+            labels[i] = Label(above.role, SegmentReason.POSITION, f"among {above.role}")
+
+
+def _links_of(document: Document) -> LinksIn:
+    """Return what finds the links that begin inside a block."""
+    links = document.head.hyperlinks
+    starts = [link.raw_start_char for link in links]
+    return lambda block: links[bisect_left(starts, block.raw_start_char) : bisect_left(starts, block.raw_end_char)]
 
 
 def _is_general(label: Label) -> bool:
@@ -105,6 +153,9 @@ def _renamed(label: Label, block: Block, shape: Shape) -> Label | None:
     """Return what a line is whose element is named for something else, or None if the name may be right."""
     if label.detail == _BUTTON:
         return _by_subject(block, shape)
+    if label.role is Role.SUBSCRIPTION and shape.n_words <= _MAX_BUTTON_WORDS and shape.link_share > _MIN_LINK_SHARE:
+        # So are buttons called, whatever they call for.
+        return None if subject_of(block.text) is Role.SUBSCRIPTION else _CALL
     if not _is_misnamed(label, block, shape):
         return None
     return _by_subject(block, shape) or _by_form(block, shape, True) or label._replace(role=Role.BOILERPLATE)
@@ -112,10 +163,15 @@ def _renamed(label: Label, block: Block, shape: Shape) -> Label | None:
 
 def _is_misnamed(label: Label, block: Block, shape: Shape) -> bool:
     """Whether a line is something else than the element around it says: a text, or an entry or date, not a name."""
-    if label.role in _SHORT_ROLES and shape.n_words > _MAX_BYLINE_WORDS:
+    if label.role is not Role.BYLINE:
+        return label.role is Role.SHARE and shape.n_words > _MAX_BYLINE_WORDS
+    is_signed = _BY.match(block.text) is not None
+    if shape.n_words > (_MAX_SIGNED_WORDS if is_signed else _MAX_BYLINE_WORDS):
         return True
-    if label.role is not Role.BYLINE or _FULL_NAME.search(block.text):
+    if is_signed or _FULL_NAME.search(block.text):
         return False
+    if not any(map(str.isalpha, block.text)):
+        return True
     is_entry = shape.link_share > _MIN_LINK_SHARE and block.text[0].isupper()
     return is_entry or any(map(str.isdigit, block.text))
 
@@ -124,20 +180,30 @@ def _by_subject(block: Block, shape: Shape) -> Label | None:
     """Name a line that is no link by what it is about."""
     is_entry = shape.link_share >= _MIN_LINK_SHARE and shape.n_words > _MAX_ENTRY_WORDS
     role = subject_of(block.text) if not is_entry else None
+    if role is Role.SHARE and shape.n_words > _MAX_SHARE_WORDS:
+        return None  # who is on which networks, in a text about somebody
     return Label(role, SegmentReason.PATTERN, f"about: {role}") if role else None
 
 
 def _by_form(block: Block, shape: Shape, is_above: bool) -> Label | None:
     """Name a block by the words it opens with and its links."""
-    text = block.text
-    role = opening_role(text)
-    if role and (role is not Role.NAVIGATION or shape.n_words <= _MAX_OPENED_WORDS):
-        return Label(role, SegmentReason.PATTERN, "opens with a known phrase")
-    if len(text) <= _MAX_RIGHTS_CHARS and _LEGAL.search(text):
-        return Label(Role.LEGAL, SegmentReason.PATTERN, "rights")
+    if label := _by_wording(block.text):
+        return label
     if shape.link_share > _MIN_LINK_SHARE:
         is_entry = is_above or shape.n_words <= _MAX_ENTRY_WORDS
         return Label(Role.NAVIGATION if is_entry else Role.RELATED, SegmentReason.SHAPE, "links only")
+    return None
+
+
+@lru_cache(maxsize=20_000)  # the furniture of a site is on each of its pages
+def _by_wording(text: str) -> Label | None:
+    if _POWERED.match(text):
+        return _MADE_WITH
+    role = opening_role(text)
+    if role and (role is not Role.NAVIGATION or words_in(text) <= _MAX_OPENED_WORDS):
+        return Label(role, SegmentReason.PATTERN, "opens with a known phrase")
+    if len(text) <= _MAX_RIGHTS_CHARS and _LEGAL.search(text):
+        return Label(Role.LEGAL, SegmentReason.PATTERN, "rights")
     return None
 
 

@@ -15,7 +15,8 @@ from tasks.clean.wording import phrase_lines
 STORY = "story"
 #: Longer lists of classes are generated and say nothing.
 _MAX_CHARS = 400
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|\0")
+# A few letters between digits are part of a name that a program made up.
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+(?:[A-Za-z]{1,3}\d+)*|\0")
 #: Needles that are the beginning of a word are looked up by their first characters; none is shorter.
 _N_FIRST = 4
 

@@ -26,6 +26,11 @@ WORDED_ROLES: tuple[Role, ...] = (
 #: These are known by their wording only where a sentence does not end: prose may begin with the same words.
 _NEVER_SENTENCES = frozenset({Role.NAVIGATION, Role.SHARE, Role.RELATED, Role.ADVERTISEMENT})
 _PLACES_OF_OTHERS = frozenset({Role.COMMENT, Role.RELATED, Role.ADVERTISEMENT})
+_WEAK_REASONS = frozenset({SegmentReason.MODEL, SegmentReason.POSITION, SegmentReason.MARKUP})
+#: What numbers count where the elements around them are named for it.
+_COUNTED = frozenset({Role.COMMENT, Role.RELATED, Role.SHARE})
+#: How the patterns for lines of numbers begin.
+_NUMBERS = (r"navigation: [\d", r"navigation: \d")
 #: Roles that the first words of a dropped line may speak for.
 _OPENING_ROLES = frozenset(WORDED_ROLES) - {Role.ATTRIBUTION, Role.CREDIT, Role.CAPTION}
 _MAX_OPENING_CHARS, _MAX_OPENING_WORDS = 80, 4
@@ -37,6 +42,7 @@ _MAX_CAPTION_WORDS = 60
 _MAX_CREDIT_WORDS = 9
 _BYLINE_WORDS = 12
 _HEADER_WORDS = 30
+_HEADER_ROLES = {"header:author": Role.BYLINE, "header:tags": Role.NAVIGATION}
 _PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
 _CLOSING = re.compile(r"[)\]）]")
 _SENTENCE_BEFORE = re.compile(r"[.!?…。][\"'”’»]{0,2}\s{0,3}$")
@@ -112,7 +118,22 @@ def placed(label: Label | None, place: Label) -> Label:
         return place
     # Dates and names there are those of comments and of other stories, and a menu has no byline.
     is_others = place.role in _PLACES_OF_OTHERS or (place.role is Role.NAVIGATION and label.role is Role.BYLINE)
-    return place if is_others and label.reason is SegmentReason.USED_AS_METADATA else label
+    is_theirs = is_others and label.reason is SegmentReason.USED_AS_METADATA
+    return place if is_theirs or (place.role in _COUNTED and is_number(label)) else label
+
+
+def is_weak(label: Label | None) -> bool:
+    """Whether a dropped line has no label, a general one, or is the furniture of the page by its place alone."""
+    if label is None:
+        return True
+    if label.role is Role.NAVIGATION:
+        return label.reason is SegmentReason.POSITION
+    return label.role is Role.BOILERPLATE and label.reason in _WEAK_REASONS
+
+
+def is_number(label: Label | None) -> bool:
+    """Whether a line is a rank, a count, a length or an age: "3", "1:41", "8 hours ago"."""
+    return label is not None and label.reason is SegmentReason.PATTERN and label.detail.startswith(_NUMBERS)
 
 
 @cache
@@ -150,7 +171,7 @@ def _worded(text: str, match: Match, shape: Shape) -> Label | None:
         is_bare_word = match.phrase[-1] != ":"
         if shape.n_words > _HEADER_WORDS or (is_bare_word and not any(map(str.isdigit, text))):
             return None
-        role = Role.BYLINE if match.group == "header:author" else Role.BOILERPLATE
+        role = _HEADER_ROLES.get(match.group, Role.BOILERPLATE)
         return Label(role, SegmentReason.USED_AS_METADATA, match.group)
     role = Role(match.group)
     is_sentence = shape.ends_sentence and shape.n_words > _MAX_SENTENCE_WORDS

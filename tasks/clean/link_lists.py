@@ -1,134 +1,125 @@
-"""Link lists: a dropped line among links to other stories belongs to their list: its heading, dates, names, teasers.
+"""Link lists: a dropped line among links to other stories belongs to their list: its heading, dates, names, teasers."""
 
-The same holds for what is around a picture: the line above a credit is its caption, and a caption said again a repeat.
-"""
-
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tasks.clean.blocks import Block, Kind
-from tasks.clean.labels import Label
-from tasks.clean.shapes import Shape
+from tasks.clean.labels import Label, is_number, is_weak
+from tasks.clean.shapes import Shape, is_prose
 from tasks.core.vocabulary import Role, SegmentReason
 
-_MIN_LINK_SHARE, _MIN_LINK_WORDS = 0.6, 4
+_MIN_LINK_SHARE = 0.6
 _MAX_HEADING_WORDS = 8
-_MIN_REPEATED_CHARS = 15
+#: A line that ends in a colon announces what stands below it and may be longer.
+_COLONS, _MAX_ANNOUNCING_WORDS = (":", "："), 20
 _MIN_TEASER_WORDS = 6
-_WEAK_REASONS = frozenset({SegmentReason.MODEL, SegmentReason.POSITION, SegmentReason.MARKUP})
-_PICTURED = frozenset({Role.CAPTION, Role.CREDIT})
-#: What the elements around the headlines of other stories are called as well.
-_MISNAMED = frozenset({Role.CAPTION, Role.BYLINE, Role.COMMENT})
-_LINKED = Label(Role.RELATED, SegmentReason.SHAPE, "links only")
-_PHOTO_END = re.compile(
-    r"[(\[][^()\[\]]{0,40}\b(?:photo|foto|video|image|getty|reuters|afp|ap|epa|dpa|efe|ansa|фото)\b[^()\[\]]{0,40}[)\]]\W{0,2}$",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MAX_CREDIT_WORDS = 6
-_RIGHTS = "rights"
-_CREDIT = Label(Role.CREDIT, SegmentReason.PATTERN, "credit: ©")
-_USED = SegmentReason.USED_AS_METADATA
+#: So many lines may stand between the headlines of two stories: date, name and teaser of the first.
+_MAX_GAP = 3
+_DATE = "header:date"
+#: A page states two dates of its own at most: when its story was published, and when it was changed.
+_MIN_DATED = 3
+_RELATED, _NAVIGATION = Role.RELATED, Role.NAVIGATION
 _HEADING = Label(Role.RELATED, SegmentReason.POSITION, "above related")
 _ENTRY = Label(Role.RELATED, SegmentReason.POSITION, "among related")
-_CAPTION = Label(Role.CAPTION, SegmentReason.POSITION, "with a credit")
-_AGAIN = Label(Role.REPEATED, SegmentReason.REPEATS, "caption")
 
 
-def neighbored(
-    blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], before: Sequence[int]
-) -> dict[int, Label]:
-    """Return better labels for dropped lines by what is next to them; `before` counts the kept blocks before each."""
-    current = list(labels)
-    _pictures(blocks, shapes, current, before)
-    _cards(shapes, current, before)
-    for i in range(len(blocks) - 2, -1, -1):
-        if not _is_related(current[i + 1]) or before[i + 1] != before[i]:
-            continue
-        shape, is_heading = shapes[i], blocks[i].kind is Kind.HEADING
-        is_line = shape.n_words <= _MAX_HEADING_WORDS and not shape.ends_sentence
-        if _is_weak(current[i]) and (is_line or is_heading) and shape.link_share < _MIN_LINK_SHARE:
-            current[i] = _HEADING
-        elif is_heading and _is_menu_word(current[i]) and before[i] == before[-1]:
-            current[i] = _HEADING  # "Videos" above videos
-    for i in range(1, len(blocks)):
-        label = current[i]
-        if not _is_related(current[i - 1]) or before[i + 1] != before[i - 1]:
-            continue
-        is_between = i + 1 < len(blocks) and _is_related(current[i + 1])
-        is_weak = _is_weak(label)
-        is_metadata = label is not None and (label.reason is _USED or label.role is Role.BYLINE)
-        is_metadata |= is_weak and shapes[i].n_words <= _MAX_HEADING_WORDS and _has_digit(blocks[i].text)
-        if (is_metadata and (is_between or before[i] == before[-1])) or (is_between and is_weak):
-            current[i] = _ENTRY
-    return {i: label for i, label in enumerate(current) if label is not None and label is not labels[i]}
-
-
-def _pictures(
-    blocks: Sequence[Block], shapes: Sequence[Shape], current: list[Label | None], before: Sequence[int]
+def name_link_lists(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
 ) -> None:
-    """Put right what stands below pictures, in place."""
-    said: set[str] = set()
-    for i, label in enumerate(current):
-        role = label.role if label else None
-        if label and role in _MISNAMED and label.reason is SegmentReason.MARKUP:
-            shape = shapes[i]
-            if shape.link_share > _MIN_LINK_SHARE and shape.n_words >= _MIN_LINK_WORDS:
-                current[i] = _LINKED
-                continue
-        if label and before[i + 1] == before[i] and (named := _picture(label, blocks[i], before[i] < before[-1])):
-            current[i] = label = named
-            role = label.role
-        if said and before[i + 1] == before[i] and (role in _PICTURED or _is_weak(label)) and blocks[i].text in said:
-            # The same photographer may have made several pictures.
-            if role is not Role.CREDIT or current[i - 1] is _AGAIN:
-                current[i] = _AGAIN
+    """Put right the labels of what is among other stories, in place; `before` counts the kept blocks before each."""
+    _cards(shapes, labels, before)
+    _headings(blocks, shapes, labels, before)
+    for i in range(1, len(blocks)):
+        above, label = labels[i - 1], labels[i]
+        if above is None or above.role is not _RELATED or before[i + 1] != before[i - 1] or _is_related(label):
             continue
-        if role is Role.CREDIT and i and before[i] == before[i - 1] and _is_weak(current[i - 1]):
-            current[i - 1] = _CAPTION
-            said.add(blocks[i - 1].text)
-        if role in _PICTURED and len(blocks[i].text) >= _MIN_REPEATED_CHARS:
-            said.add(blocks[i].text)
+        stop = _end_of_gap(labels, shapes, i)
+        if stop and before[stop] == before[i]:
+            labels[i:stop] = [_ENTRY] * (stop - i)
+        elif before[i] == before[-1] and _is_metadata(label, shapes[i], blocks[i]):
+            labels[i] = _ENTRY
+    for first, stop in _dated(labels, before):
+        labels[first:stop] = [_ENTRY] * (stop - first)
 
 
-def _picture(label: Label, block: Block, is_above_end: bool) -> Label | None:
-    """Return what a line is that says whose the picture is, if it got its label for another reason."""
-    text = block.text
-    if label.reason is SegmentReason.MARKUP or label.detail == _RIGHTS:
-        if _PHOTO_END.search(text, max(0, len(text) - 90)):
-            return _CAPTION
-        if is_above_end and "©" in text and not _YEAR.search(text):
-            return _CREDIT if text[0] == "©" or text.count(" ") < _MAX_CREDIT_WORDS else _CAPTION
-    return None
-
-
-def _cards(shapes: Sequence[Shape], current: list[Label | None], before: Sequence[int]) -> None:
+def _cards(shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]) -> None:
     """Label linked titles with a text below each, however short the titles are; below the story, in place."""
-    for i in range(len(current) - 2):
-        is_card = _is_entry(current[i]) and before[i] == before[-1] and shapes[i + 1].n_words >= _MIN_TEASER_WORDS
-        if is_card and _is_weak(current[i + 1]) and (_is_entry(current[i + 2]) or _is_related(current[i + 2])):
-            current[i] = current[i + 1] = _ENTRY
+    for i in range(len(labels) - 2):
+        is_card = _is_entry(labels[i]) and before[i] == before[-1] and shapes[i + 1].n_words >= _MIN_TEASER_WORDS
+        if is_card and is_weak(labels[i + 1]) and (_is_entry(labels[i + 2]) or _is_related(labels[i + 2])):
+            labels[i] = labels[i + 1] = _ENTRY
+
+
+def _headings(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
+) -> None:
+    """Label the lines above other stories that announce them, in place."""
+    for i in range(len(blocks) - 2, -1, -1):
+        below, label = labels[i + 1], labels[i]
+        if below is None or below.role is not _RELATED or before[i + 1] != before[i] or _is_related(label):
+            continue
+        is_heading = blocks[i].kind is Kind.HEADING
+        if (is_heading or _is_line(blocks[i], shapes[i])) and is_weak(label):
+            if shapes[i].link_share < _MIN_LINK_SHARE:
+                labels[i] = _HEADING
+        elif is_heading and _is_menu_word(label) and before[i] == before[-1]:
+            labels[i] = _HEADING  # "Videos" above videos
+
+
+def _is_line(block: Block, shape: Shape) -> bool:
+    if block.text.endswith(_COLONS):
+        return shape.n_words <= _MAX_ANNOUNCING_WORDS
+    return shape.n_words <= _MAX_HEADING_WORDS and not shape.ends_sentence
+
+
+def _end_of_gap(labels: Sequence[Label | None], shapes: Sequence[Shape], start: int) -> int:
+    """Return where the dates, names and teasers below a headline of another story end at the next, or 0."""
+    for i in range(start, min(start + _MAX_GAP + 1, len(labels))):
+        label = labels[i]
+        if _is_related(label):
+            return i
+        if not (is_weak(label) or _is_stated(label) or is_number(label) or _is_text_in_menu(label, shapes[i])):
+            return 0
+    return 0
+
+
+def _dated(labels: Sequence[Label | None], before: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where titles of other stories with a date each begin and stop, among lines of which nothing is known."""
+    dates = [i for i, label in enumerate(labels) if label is not None and label.detail == _DATE]
+    first = 0
+    for n, date in enumerate(dates):
+        following = dates[n + 1] if n + 1 < len(dates) else len(labels)
+        # Two dates in a row are those of one story.
+        is_next = 1 < following - date <= _MAX_GAP and following < len(labels) and before[date] == before[following]
+        if is_next and all(map(is_weak, labels[date + 1 : following])):
+            continue
+        if n + 1 - first >= _MIN_DATED:
+            start = dates[first]
+            has_title = start > 0 and before[start - 1] == before[start] and is_weak(labels[start - 1])
+            yield start - has_title, date + 1
+        first = n + 1
+
+
+def _is_metadata(label: Label | None, shape: Shape, block: Block) -> bool:
+    is_date = is_weak(label) and shape.n_words <= _MAX_HEADING_WORDS and any(map(str.isdigit, block.text))
+    return _is_stated(label) or is_number(label) or is_date
+
+
+def _is_stated(label: Label | None) -> bool:
+    return label is not None and (label.reason is SegmentReason.USED_AS_METADATA or label.role is Role.BYLINE)
+
+
+def _is_text_in_menu(label: Label | None, shape: Shape) -> bool:
+    is_menu = label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.MARKUP
+    return is_menu and is_prose(shape)
 
 
 def _is_menu_word(label: Label | None) -> bool:
-    return label is not None and label.role is Role.NAVIGATION and label.reason is SegmentReason.PATTERN
+    return label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.PATTERN
 
 
 def _is_entry(label: Label | None) -> bool:
-    return label is not None and label.role is Role.NAVIGATION and label.reason is SegmentReason.SHAPE
+    return label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.SHAPE
 
 
 def _is_related(label: Label | None) -> bool:
-    return label is not None and label.role is Role.RELATED
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
-
-
-def _is_weak(label: Label | None) -> bool:
-    """Whether a dropped line has no label, a general one, or is the furniture of the page by its place alone."""
-    if label is None:
-        return True
-    is_furniture = label.role is Role.NAVIGATION and label.reason is SegmentReason.POSITION
-    return is_furniture or (label.role is Role.BOILERPLATE and label.reason in _WEAK_REASONS)
+    return label is not None and label.role is _RELATED

@@ -19,7 +19,7 @@ from tasks.clean.other_stories import other_stories
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import HIDDEN, places_of
 from tasks.clean.recurrence import doubted
-from tasks.clean.rules import closed, kept_role
+from tasks.clean.rules import closed, kept_role, listed_lines
 from tasks.clean.sequences import announced, doubled
 from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import best_run
@@ -69,8 +69,7 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
     for i in np.flatnonzero(again).tolist():
         labels[i] = labels[i] or _REPEATED
     is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]
-    for i, label in chrome_of(document, shapes, labels, is_kept, names).items():
-        labels[i] = label
+    labels = chrome_of(document, shapes, labels, is_kept, names)
     return tuple(_judgements(document, shapes, labels, is_kept, scores, names))
 
 
@@ -172,13 +171,16 @@ def _judgements(
 ) -> list[Judgement]:
     found: list[Judgement] = []
     n_story = 0
+    listed = listed_lines(document, shapes, is_kept)
     for i, (block, label, score) in enumerate(zip(document.blocks, labels, scores.tolist(), strict=True)):
         span = block.raw_start_char, block.raw_end_char
         if label:
             found.append(Judgement(label.role, False, label.reason, *span, label.detail))
         elif is_kept[i]:
             following = shapes[i + 1] if i + 1 < len(shapes) else None
-            role = kept_role(block, shapes[i], following, _is_named_heading(document, block, names))
+            role = Role.LIST_ITEM
+            if i not in listed:
+                role = kept_role(block, shapes[i], following, _is_named_heading(document, block, names))
             story = Judgement(role, True, SegmentReason.STORY, *span, "", score)
             found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
             n_story += 1

@@ -40,8 +40,8 @@ _BY_TAG = {
         "amp-user-notification": Role.LEGAL,
     }.items()
 }
-#: Tags that hint at a menu.
-_HEADS = frozenset(("header", "nav"))
+#: Tags that hint at what is dropped in them.
+_HINTS = {"header": Role.NAVIGATION, "nav": Role.NAVIGATION, "figcaption": Role.CAPTION}
 HIDDEN = _said(Role.BOILERPLATE, "hidden")
 #: What holds the story says nothing against a block.
 _STORY = _said(Role.BODY, STORY)
@@ -106,8 +106,8 @@ def hint_of(block: Block, elements: Sequence[Element], names: Names, before: Seq
             return None
         if hint := names[written].hint:
             return _said(Role(hint), written[:60] or tag)
-        if tag in _HEADS:
-            return _said(Role.NAVIGATION, written[:60] or tag)
+        if tag in _HINTS:
+            return _said(_HINTS[tag], written[:60] or tag)
         if number == 0:
             return None
         number = parent

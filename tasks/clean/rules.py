@@ -22,6 +22,7 @@ _KEPT_ROLES = {
 }
 _MAX_HEADING_WORDS = 15
 _MAX_LABEL_WORDS = 4
+_MIN_LISTED, _MIN_ITEMS, _MAX_LISTED_WORDS = 3, 2, 20
 _MIN_ANSWER_WORDS, _MIN_STRONG_SHARE = 15, 0.9
 #: A short last sentence or two, next to the prose, are the end of the story.
 _MAX_EDGE_BLOCKS = 2
@@ -57,8 +58,7 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     kept = [i for i, label in enumerate(labels) if label is None]
     for i, label in repeats(blocks, kept).items():
         labels[i] = label
-    for i, label in chrome_of(document, shapes, labels, [label is None for label in labels], names).items():
-        labels[i] = label
+    labels = chrome_of(document, shapes, labels, [label is None for label in labels], names)
     return tuple(_judgements(document, shapes, labels))
 
 
@@ -130,6 +130,29 @@ def kept_role(block: Block, shape: Shape, following: Shape | None = None, is_nam
     if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and (is_open or is_question):
         return Role.HEADING
     return _KEPT_ROLES.get(block.kind, Role.BODY)
+
+
+def listed_lines(document: Document, shapes: Sequence[Shape], is_kept: Sequence[bool]) -> set[int]:
+    """Return the lines of a text without a DOM that are a list: so many headings in a row there are not."""
+    found: set[int] = set()
+    if document.elements:
+        return found
+    start = 0
+    for i in range(len(shapes) + 1):
+        if i < len(shapes) and is_kept[i] and _is_open_line(document.blocks[i], shapes[i]):
+            continue
+        if i - start >= _MIN_LISTED:
+            # Prose above and below makes the first and the last of them headings: that of the list and its own.
+            first = start + (start > 0 and is_kept[start - 1] and shapes[start - 1].ends_sentence)
+            stop = i - (i < len(shapes) and is_kept[i] and is_prose(shapes[i]))
+            found.update(range(first, stop) if stop - first >= _MIN_ITEMS else ())
+        start = i + 1
+    return found
+
+
+def _is_open_line(block: Block, shape: Shape) -> bool:
+    is_line = block.kind is Kind.PARAGRAPH and not shape.ends_sentence and shape.n_words <= _MAX_LISTED_WORDS
+    return is_line and block.text[-1] not in ":："
 
 
 def _is_answer(shape: Shape) -> bool:

@@ -2,11 +2,14 @@
 
 import pytest
 
-from tasks.clean import clean
+from tasks.clean import Block, Document, clean
+from tasks.clean.chrome import chrome_of
+from tasks.clean.labels import Label
+from tasks.clean.shapes import shape_of
 from tasks.clean.subjects import subject_of
 from tasks.clean.wording import phrase_lines
 from tasks.core.records import Record
-from tasks.core.vocabulary import Format, Markup, Role
+from tasks.core.vocabulary import Format, Markup, Role, SegmentReason
 
 HEADLINE = "Ropemakers of Alderquay braid the longest line of the coast"
 PROSE = [
@@ -25,6 +28,11 @@ OTHERS = [
 def roles(body: str, head: str = "") -> dict[str, Role]:
     content = f"<html lang=en><head><title>{HEADLINE}</title>{head}</head><body>{body}</body></html>"
     return {s.text: s.role for s in clean(Record("box/a", "", Format.HTML, Markup.HTML, content)).segments}
+
+
+def text_roles(lines: list[str]) -> dict[str, Role]:
+    content = "\n\n".join(lines)
+    return {s.text: s.role for s in clean(Record("box/a", "", Format.TEXT, Markup.TEXT, content)).segments}
 
 
 def story(after_headline: str = "") -> str:
@@ -46,6 +54,118 @@ def test_a_linked_headline_below_a_picture_is_no_caption() -> None:
     figures = "".join(f"<figure><figcaption><a href=/{n}>{t}</a></figcaption></figure>" for n, t in enumerate(OTHERS))
     found = roles(f"{story()}<div>{figures}</div>")
     assert [found[title] for title in OTHERS] == [Role.RELATED] * 3
+
+
+LINK = Label(Role.RELATED, SegmentReason.SHAPE, "links only")
+DATE = Label(Role.BOILERPLATE, SegmentReason.USED_AS_METADATA, "header:date")
+NAME = Label(Role.BYLINE, SegmentReason.USED_AS_METADATA, "header:author")
+TERMS = Label(Role.LEGAL, SegmentReason.PATTERN, "about: legal")
+OFFER = Label(Role.SUBSCRIPTION, SegmentReason.PATTERN, "about: subscription")
+TEASER = "The lightship drifted for nine days, and its cook never stopped baking."
+
+
+def below_the_story(lines: list[tuple[str, Label | None]]) -> list[Role | None]:
+    """Return the roles of dropped lines that stand below a story and got these labels for themselves."""
+    texts = [PROSE[0], *(text for text, _ in lines)]
+    blocks = tuple(Block(0, len(text), text) for text in texts)
+    shapes = [shape_of(block) for block in blocks]
+    kept = [True, *(False for _ in lines)]
+    named = chrome_of(Document("", blocks, Markup.TEXT), shapes, [None, *(label for _, label in lines)], kept, {})
+    return [label.role if label else None for label in named[1:]]
+
+
+def test_what_stands_between_the_headlines_of_other_stories_belongs_to_them() -> None:
+    lines = [(OTHERS[0], LINK), (TEASER, None), ("By Ulla Brandt", NAME), ("3 May 2025", DATE), (OTHERS[1], LINK)]
+    assert below_the_story(lines) == [Role.RELATED] * 5
+
+
+def test_what_is_long_between_two_links_is_more_than_their_teaser() -> None:
+    assert below_the_story([(OTHERS[0], LINK), *[(TEASER, None)] * 5, (OTHERS[1], LINK)])[1:-1] == [None] * 5
+
+
+def test_titles_with_a_date_each_are_other_stories_without_a_link() -> None:
+    lines = [line for n, title in enumerate(OTHERS, 3) for line in ((title, None), (f"{n} May 2025", DATE))]
+    assert below_the_story(lines) == [Role.RELATED] * 6
+    assert below_the_story(lines[:4])[1::2] == [Role.BOILERPLATE] * 2
+
+
+@pytest.mark.parametrize("line", ["What else we wrote about ropes and the people who make them:", "Mehr über Seile:"])
+def test_a_line_that_ends_in_a_colon_above_other_stories_announces_them(line: str) -> None:
+    assert below_the_story([(line, None), (OTHERS[0], LINK)]) == [Role.RELATED] * 2
+
+
+@pytest.mark.parametrize("label", [TERMS, OFFER])
+def test_a_line_between_two_of_a_text_that_is_no_story_is_part_of_it(label: Label) -> None:
+    assert below_the_story([(OTHERS[0], label), (TEASER, None), (OTHERS[1], label)]) == [label.role] * 3
+    assert below_the_story([(OTHERS[0], TERMS), (TEASER, None), (OTHERS[1], OFFER)])[1] is None
+
+
+@pytest.mark.parametrize(("name", "role"), [("share-box", Role.SHARE), ("comments", Role.COMMENT)])
+def test_a_number_counts_what_the_element_around_it_is_named_for(name: str, role: Role) -> None:
+    assert roles(f"{story()}<div class={name}><span>17</span></div>")["17"] is role
+
+
+def test_the_linked_date_of_a_comment_and_a_line_of_signs_in_it_belong_to_the_comment() -> None:
+    date, rule = "May 19, 2025 at 3:43 pm", "=========="
+    comment = f"<a href=/c>{date}</a><p>What a rope.</p><p>{rule}</p><p>What a town.</p>"
+    found = roles(f"{story()}<ol class=comment-list><li class=comment-author-oxby>{comment}</li></ol>")
+    assert (found[date], found[rule]) == (Role.COMMENT, Role.COMMENT)
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "role"),
+    [
+        (
+            "<div class=byline>{}</div>",
+            "By Tidewatch Desk | May 18, 2025 at 2:26 PM - Updated May 18 at 4:46 PM",
+            Role.BYLINE,
+        ),
+        (
+            "<figure><figcaption><span class=secondary>{}</span></figcaption></figure>",
+            "The pier, once more",
+            Role.CAPTION,
+        ),
+        (
+            "<div class=social><p class=strapline>{}</p></div>",
+            "Four miles of hemp on two hundred shoulders",
+            Role.SUBHEADLINE,
+        ),
+        ("<div class=brand-banner><a href=/>{}</a></div>", "Alderquay Live", Role.NAVIGATION),
+        ("<div class=:R1ad7qrp:><a href=/>{}</a></div>", "Ropes Boats Knots", Role.NAVIGATION),
+    ],
+)
+def test_names_of_elements_mean_what_they_say_of_such_a_line(body: str, line: str, role: Role) -> None:
+    assert roles(story(body.format(line)))[line] is role
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Enlarge image", Role.NAVIGATION),
+        ("Tags: Ropes, Harbor, Winter", Role.NAVIGATION),
+        ("Next article", Role.NAVIGATION),
+        ("Nächster Artikel", Role.NAVIGATION),
+        ("Next article: Lightship of Sandhaven found in a fjord", Role.RELATED),
+    ],
+)
+def test_such_a_line_below_the_story_is_known_by_its_wording(line: str, role: Role) -> None:
+    assert text_roles([HEADLINE, *PROSE, line])[line] is role
+    assert roles(f"{story()}<div><a href=/x>{line}</a></div>")[line] is role
+
+
+@pytest.mark.parametrize("line", ["Powered by Ropeworks", "Proudly powered by Ropeworks", "Работает на Ropeworks"])
+def test_what_made_the_site_is_nothing_else_although_it_is_linked(line: str) -> None:
+    assert (
+        roles(f"{story()}<footer><div>{line.rsplit(' ', 1)[0]} <a href=/r>Ropeworks</a></div></footer>")[line]
+        is Role.BOILERPLATE
+    )
+
+
+def test_a_text_that_names_networks_is_no_invitation_to_share() -> None:
+    bio = " ".join(["Merle Tansy knits nets, sails small boats and photographs ropes wherever she finds one."] * 2)
+    line = f"{bio} Her pictures are on Instagram."
+    found = roles(f"{story()}<aside><p>{line}</p></aside>")
+    assert found[line] is Role.BOILERPLATE
 
 
 CAPTION = "Carriers rest on the steps of the ropewalk"
@@ -120,6 +240,12 @@ def test_a_question_that_is_set_apart_above_its_answer_is_a_heading(markup: str,
         ("Наши рассылки и подписка", Role.SUBSCRIPTION),
         ("Siga-nos para mais", Role.SHARE),
         ("この欄は広告です", Role.ADVERTISEMENT),
+        ("Polityka prywatności", Role.LEGAL),
+        ("Bültenimize abone ol", Role.SUBSCRIPTION),
+        ("Đăng ký nhận tin", Role.SUBSCRIPTION),
+        ("टिप्पणी करें", Role.COMMENT),
+        ("Sdílejte s přáteli", Role.SHARE),
+        ("โฆษณา", Role.ADVERTISEMENT),
         ("The weather in the harbor", None),
     ],
 )

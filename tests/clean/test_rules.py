@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from tasks.clean import clean, judge, render
+from tasks.clean import Block, Document, clean, judge, render
+from tasks.clean.rules import kept_role, listed_lines
+from tasks.clean.shapes import shape_of
 from tasks.clean.wording import phrase_lines
 from tasks.core.records import Fields, Record
 from tasks.core.vocabulary import Format, Markup, Role
@@ -21,6 +23,16 @@ def role_of(line, markup=Markup.TEXT):
     document = render(Record("a", "", Format.TEXT, markup, text))
     found = [j for j in judge(document) if document.raw[j.raw_start_char : j.raw_end_char] == line]
     return found[0].role
+
+
+def roles_of(lines):
+    blocks = tuple(Block(0, len(line), line) for line in lines)
+    document = Document("", blocks, Markup.TEXT)
+    shapes = [shape_of(block) for block in blocks]
+    listed = listed_lines(document, shapes, [True] * len(blocks))
+    return {
+        block.text: Role.LIST_ITEM if i in listed else kept_role(block, shapes[i]) for i, block in enumerate(blocks)
+    }
 
 
 @pytest.mark.parametrize(
@@ -172,3 +184,22 @@ def test_patterns_repeat_a_bounded_number_of_times(name):
     for line in phrase_lines(name):
         if line.startswith("/"):
             assert not re.search(r"(?<!\\)[*+]", re.sub(r"\[[^\]]*\]", "", line)), line
+
+
+LIST = ["Two hundred novels", "A shelf of atlases", "Forty picture books", "All the sea stories of the town"]
+
+
+def test_short_lines_in_a_row_are_a_list_and_not_so_many_headings():
+    found = roles_of([*PROSE, "What the ferry holds", *LIST, "Who may borrow", PROSE[0]])
+    assert [found[line] for line in LIST] == [Role.LIST_ITEM] * 4
+    assert found["What the ferry holds"] is found["Who may borrow"] is Role.HEADING
+
+
+def test_two_short_lines_above_prose_are_headings():
+    found = roles_of([*PROSE, "The ferry", "Its shelves", *PROSE[::-1]])
+    assert found["The ferry"] is found["Its shelves"] is Role.HEADING
+
+
+def test_lines_that_follow_a_colon_are_items_from_the_first():
+    found = roles_of([*PROSE, "The ferry holds these books:", *LIST, *PROSE[::-1]])
+    assert [found[line] for line in LIST[:3]] == [Role.LIST_ITEM] * 3

@@ -1,0 +1,67 @@
+"""Pictures: what stands below them: the line above a credit is a caption, and a caption said again a repeat."""
+
+import re
+from collections.abc import Sequence
+
+from tasks.clean.blocks import Block
+from tasks.clean.dates import is_date_line
+from tasks.clean.labels import Label, is_weak
+from tasks.clean.shapes import Shape
+from tasks.core.vocabulary import Role, SegmentReason
+
+_MIN_LINK_SHARE, _MIN_LINK_WORDS = 0.6, 4
+_MIN_REPEATED_CHARS = 15
+#: What the elements around the headlines of other stories are called as well.
+_MISNAMED = frozenset({Role.CAPTION, Role.BYLINE, Role.COMMENT})
+_LINKED = Label(Role.RELATED, SegmentReason.SHAPE, "links only")
+_PHOTO_END = re.compile(
+    r"[(\[][^()\[\]]{0,40}\b(?:photo|foto|video|image|getty|reuters|afp|ap|epa|dpa|efe|ansa|фото)\b[^()\[\]]{0,40}[)\]]\W{0,2}$",
+    re.IGNORECASE,
+)
+_MAX_CLOSING_CHARS = 3
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MAX_CREDIT_WORDS = 6
+_RIGHTS = "rights"
+_CREDIT = Label(Role.CREDIT, SegmentReason.PATTERN, "credit: ©")
+_CAPTION = Label(Role.CAPTION, SegmentReason.POSITION, "with a credit")
+_AGAIN = Label(Role.REPEATED, SegmentReason.REPEATS, "caption")
+
+
+def name_pictures(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
+) -> None:
+    """Put right the labels of what stands below pictures, in place; `before` counts the kept blocks before each."""
+    said: set[str] = set()
+    for i, label in enumerate(labels):
+        if label and label.reason is SegmentReason.MARKUP and label.role in _MISNAMED:
+            is_date = label.role is Role.COMMENT and is_date_line(blocks[i].text)
+            if shapes[i].link_share > _MIN_LINK_SHARE and shapes[i].n_words >= _MIN_LINK_WORDS and not is_date:
+                labels[i] = _LINKED
+                continue
+        if before[i + 1] != before[i]:
+            continue
+        is_doubtful = label is not None and (label.reason is SegmentReason.MARKUP or label.detail == _RIGHTS)
+        if is_doubtful and (named := _picture(blocks[i].text, before[i] < before[-1])):
+            labels[i] = label = named
+        role = label.role if label else None
+        is_pictured = role is Role.CAPTION or role is Role.CREDIT
+        if said and (is_pictured or is_weak(label)) and blocks[i].text in said:
+            # The same photographer may have made several pictures.
+            if role is not Role.CREDIT or labels[i - 1] is _AGAIN:
+                labels[i] = _AGAIN
+            continue
+        if role is Role.CREDIT and i and before[i] == before[i - 1] and is_weak(labels[i - 1]):
+            labels[i - 1] = _CAPTION
+            said.add(blocks[i - 1].text)
+        if is_pictured and len(blocks[i].text) >= _MIN_REPEATED_CHARS:
+            said.add(blocks[i].text)
+
+
+def _picture(text: str, is_above_end: bool) -> Label | None:
+    """Return what a line is that says whose the picture is."""
+    end = text[-_MAX_CLOSING_CHARS:]
+    if (")" in end or "]" in end) and _PHOTO_END.search(text, max(0, len(text) - 90)):
+        return _CAPTION
+    if is_above_end and "©" in text and not _YEAR.search(text):
+        return _CREDIT if text[0] == "©" or text.count(" ") < _MAX_CREDIT_WORDS else _CAPTION
+    return None
