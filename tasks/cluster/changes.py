@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tasks.cluster.address_key import with_address_keys
 from tasks.cluster.members import ADDRESSED, cluster_in
+from tasks.core.joining import JOINING
 from tasks.core.tables import TABLES
 
 #: what is known of the stories and pages of articles: those that come, then those that are there
@@ -60,7 +61,7 @@ def changed_clusters(articles: Sequence[str], clusters: Sequence[str], added: pa
     `cluster` needs, of articles that come; `gone` has the column `article_id`, of articles that go or come anew. With
     the other rows that stay, the result is what `cluster` says of all articles.
     """
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=JOINING) as connection:
         connection.execute("set timezone = 'UTC'")
         for name, files in (("articles_before", articles), ("clusters_before", clusters)):
             connection.from_parquet(list(files)).create_view(name)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from tasks.core.contract import RULES, SLICES, Rule, Slices
 from tasks.core.errors import StoreError
+from tasks.core.joining import JOINING
 from tasks.core.tables import BATCH_TABLES, TABLES
 from tasks.store.cluster_views import scan, show_clusters
 from tasks.store.snapshot import Snapshot, next_version
@@ -32,7 +33,7 @@ def check(
 
     Examples are keys, never text of an article. Rows that stay were checked when they were published.
     """
-    with duckdb.connect(":memory:", config={"temp_directory": str(warehouse.staging / ".check.tmp")}) as connection:
+    with _connected(warehouse) as connection:
         present = _show_new_rows(connection, batches)
         _show_kept_rows(connection, base, removed_sources)
         if show_clusters(connection, base, removed_sources, derived):
@@ -49,7 +50,7 @@ def check_snapshot(warehouse: Warehouse, snapshot: Snapshot) -> list[str]:
 
     Its files must be readable: `verify_files` tells. What does not fit into memory goes to the staging area.
     """
-    with duckdb.connect(":memory:", config={"temp_directory": str(warehouse.staging / ".check.tmp")}) as connection:
+    with _connected(warehouse) as connection:
         for name in BATCH_TABLES:
             columns = "*, 1 as n_versions" if name == "sources" else "*"
             connection.execute(f"create view {name} as select {columns} from ({scan(snapshot.files(name))})")
@@ -62,6 +63,10 @@ def check_snapshot(warehouse: Warehouse, snapshot: Snapshot) -> list[str]:
         broken = list(_broken_rules(connection, present))
     parts = [{name: snapshot.path / name / file.name for name, file in part.files.items()} for part in snapshot.parts]
     return broken + list(_broken_slices(parts))
+
+
+def _connected(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config={"temp_directory": str(warehouse.staging / ".check.tmp"), **JOINING})
 
 
 def _broken_rules(connection: duckdb.DuckDBPyConnection, present: AbstractSet[str]) -> Iterator[str]:
