@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tasks.clean import Block, Document, clean, judge, render
+from tasks.clean.labels import opening_role
 from tasks.clean.rules import kept_role, listed_lines
 from tasks.clean.shapes import shape_of
 from tasks.clean.wording import phrase_lines
@@ -58,6 +59,14 @@ def roles_of(lines):
         ("Newsletter abonnieren", Role.SUBSCRIPTION),
         ("All rights reserved.", Role.LEGAL),
         ("© 2024 Valley Courier. Tous droits réservés.", Role.LEGAL),
+        ("Komentarze", Role.COMMENT),
+        ("Sdílejte", Role.SHARE),
+        ("कॉपी लिंक", Role.SHARE),
+        ("Prenumerera", Role.SUBSCRIPTION),
+        ("Hirdetés", Role.ADVERTISEMENT),
+        ("vor 3 Stunden", Role.NAVIGATION),
+        ("3 часа назад", Role.NAVIGATION),
+        ("2時間前", Role.NAVIGATION),
         ("Back to top button", Role.NAVIGATION),
         ("Advertisement", Role.ADVERTISEMENT),
         ("Anzeige", Role.ADVERTISEMENT),
@@ -184,6 +193,19 @@ def test_patterns_repeat_a_bounded_number_of_times(name):
     for line in phrase_lines(name):
         if line.startswith("/"):
             assert not re.search(r"(?<!\\)[*+]", re.sub(r"\[[^\]]*\]", "", line)), line
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Read the full harbor report", Role.RELATED),
+        ("- Lire l'intégralité du reportage", Role.RELATED),
+        ("Share Facebook Mail", Role.SHARE),
+        ("Read the sea", None),
+    ],
+)
+def test_a_dropped_line_may_be_known_by_the_phrase_it_opens_with(line, role):
+    assert opening_role(line) is role
 
 
 LIST = ["Two hundred novels", "A shelf of atlases", "Forty picture books", "All the sea stories of the town"]
