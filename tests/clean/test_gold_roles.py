@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ from tasks.clean import Judgement, judge, render
 from tasks.core.records import Record
 from tasks.core.vocabulary import STORY_ROLES, Format, Markup, Role
 
-WANTED_AGREEMENT = 0.93
+#: The third set over-represents mistakes: its blocks were drawn two for each role that the judge gave on a page.
+WANTED_AGREEMENT = {"first": 0.93, "second": 0.92, "third": 0.85}
 #: Of rarer roles a single label would count for too much.
 MIN_LABELS = 10
 
@@ -30,7 +32,7 @@ gold = pytest.mark.skipif("COPYDESK_GOLD" not in os.environ, reason="COPYDESK_GO
 
 
 class Label(NamedTuple):
-    """What a person calls one block, and in which of the two sets: one was looked at, one kept back to the end."""
+    """What a person calls one block, and in which set: the later were kept back until work on the earlier was done."""
 
     set_name: str
     page: str
@@ -89,8 +91,9 @@ def test_enough_blocks_of_enough_pages_are_labelled_and_none_twice() -> None:
     assert len(labels()) >= 500
     assert len({label.page for label in labels()}) >= 25
     assert len({(label.page, label.block) for label in labels()}) == len(labels())
-    by_set = {name: {label.page for label in labels() if label.set_name == name} for name in ("first", "second")}
-    assert by_set["first"].isdisjoint(by_set["second"])
+    by_set = {name: {label.page for label in labels() if label.set_name == name} for name in WANTED_AGREEMENT}
+    assert all(one.isdisjoint(other) for one, other in combinations(by_set.values(), 2))
+    assert sum(map(len, by_set.values())) == len({label.page for label in labels()})
 
 
 def print_line(line: str) -> None:
@@ -101,13 +104,14 @@ def print_line(line: str) -> None:
 def test_roles_of_gold_pages_agree_with_those_given_by_hand() -> None:
     rows = list(judged())
     assert len(rows) == len(labels())
-    for name in ("first", "second"):
-        own = [row for row in rows if row[0].set_name == name]
+    by_set = {name: [row for row in rows if row[0].set_name == name] for name in WANTED_AGREEMENT}
+    for name, own in by_set.items():
         print_line(f"{name}: {agreement(own):.3f} of {len(own)}, frequent roles {agreement(frequent(own)):.3f}")
     for wanted, n in sorted(Counter(label.role for label, _ in rows).items()):
         print_line(f"| {wanted} | {sum(label.role is wanted is role for label, role in rows)} | {n} |")
     wrong = [f"{label.page} {label.block}: {label.role}, got {role}" for label, role in rows if label.role is not role]
-    assert agreement(frequent(rows)) >= WANTED_AGREEMENT, "\n".join(wrong)
+    for name, own in by_set.items():
+        assert agreement(frequent(own)) >= WANTED_AGREEMENT[name], "\n".join(wrong)
 
 
 @gold
