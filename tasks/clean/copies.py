@@ -31,17 +31,22 @@ def name_copies(
         if label is not None and label.role is Role.REPEATED and shapes[i].n_words <= _MAX_WORDS
         and label.detail != _TITLE
     ]  # fmt: skip
-    texts = [block.text for block in blocks] if again else []
+    if not again:
+        return
+    places: dict[str, list[int]] = {}
+    for i, block in enumerate(blocks):
+        places.setdefault(block.text, []).append(i)
     for i in again:
-        first = texts.index(texts[i])
+        same = places[blocks[i].text]
+        first = same[0]
         label = labels[first]
         if label and label.role in _GUESSED_ROLES and label.reason in _GUESSED:
             if blocks[i].marks & _CONTROLS:
                 labels[first] = label = _CONTROL
-            elif 0 < before[i] < before[-1] and texts.count(texts[i]) >= _MIN_COPIES:
+            elif 0 < before[i] < before[-1] and len(same) >= _MIN_COPIES:
                 label = _AGAIN_AND_AGAIN
-                for k in range(first, i):
-                    if texts[k] == texts[i] and before[k] == before[k + 1]:
+                for k in same:
+                    if k < i and before[k] == before[k + 1]:
                         labels[k] = label
         if label and label.role not in _ONCE_ONLY:
             labels[i] = label

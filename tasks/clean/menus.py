@@ -19,7 +19,7 @@ _MENU_ROLES = frozenset({Role.NAVIGATION, Role.LEGAL})
 _LISTS = frozenset(("ul", "ol", "menu", "nav"))
 #: What is set apart from the other entries by such a name calls for what it says.
 _BUTTONS = ("btn", "button")
-_MAX_LEVELS, _MIN_ENTRIES = 4, 3
+_MAX_LEVELS, _MIN_ENTRIES, _MAX_ENTRIES = 4, 3, 300
 #: A row of links may begin with any of them.
 _ROWS = frozenset({Role.ADVERTISEMENT, Role.SUBSCRIPTION})
 #: Longer links are headlines, even in a menu.
@@ -87,6 +87,8 @@ def _is_in_menu(block: Block, elements: Sequence[Element], role: Role, labels: S
     number = block.element
     for _ in range(_MAX_LEVELS):
         parent, tag, _, first, stop, _ = elements[number]
+        if stop - first > _MAX_ENTRIES:
+            return False  # no menu is that long
         if tag in _LISTS and stop - first > 1:
             roles = [label.role if label else None for label in labels[first:stop]]
             n_menu = sum(other in _MENU_ROLES for other in roles)
