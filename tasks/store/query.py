@@ -1,11 +1,15 @@
 """Query: SQL over one snapshot. It can read the snapshot's files and nothing else, and write nothing at all."""
 
+from __future__ import annotations
+
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from tasks.core.errors import ConfigError, StoreError
@@ -15,9 +19,21 @@ from tasks.store.macros import comments, statements
 from tasks.store.snapshot import Snapshot, current_snapshot
 from tasks.store.warehouse import Warehouse
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # No spilling to disk (it would go to the reader's folder), no Python variables of the caller as tables.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {"temp_directory": "", "python_enable_replacements": False}
+Parameters = Sequence[object] | Mapping[str, object]
+
 _EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?", re.IGNORECASE)
+_KINDS = (
+    "Give one query: SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN; "
+    "PIVOT only with the values that become columns: ON … IN (…)."
+)
+#: the kinds of node in a parsed query that only read; quotes in texts of the user are escaped there
+_NODE = re.compile(r'"type":\s*"(\w+_NODE)"')
+_READING = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 
 
 def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
@@ -33,28 +49,72 @@ def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
         raise _unreadable(error) from error
     files = [str(path) for table in TABLES for path in snapshot.files(table)]
     connection.execute(f"set allowed_paths = [{', '.join(map(literal, files))}]")
-    # Else a day would begin when it does where the reader sits.
-    connection.execute("set timezone = 'UTC'")
+    # Else a day would begin when it does where the reader sits; globally, since each query has its own cursor.
+    connection.execute("set global timezone = 'UTC'")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
 
 
-def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
+def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters = ()) -> pa.Table:
     """Run one query and return its rows; anything that is no query, and any error in it, is a `ConfigError`.
 
+    `?` stands for parameters in a sequence, `$name` for those of a mapping. Threads may share the connection.
     `StoreError` if a file of the snapshot is gone or damaged.
     """
+    given = _plain(parameters)
     try:
-        statements = connection.extract_statements(sql)
-        if len(statements) != 1 or not _is_query(connection, statements[0]):
-            raise ConfigError("Give one query: SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.")
-        rows = connection.sql(statements[0], params=list(parameters))
-        return rows.to_arrow_table()
+        # DuckDB lets one connection do one thing at a time; cursors share the views and settings of theirs.
+        with connection.cursor() as cursor:
+            statements = cursor.extract_statements(sql)
+            if len(statements) != 1 or not _is_query(cursor, statements[0]):
+                raise ConfigError(_KINDS)
+            return cursor.sql(statements[0], params=given).to_arrow_table()
     except duckdb.IOException as error:
         raise _unreadable(error) from error
     except duckdb.Error as error:
         raise ConfigError(str(error)) from error
+
+
+def to_frame(rows: pa.Table) -> pd.DataFrame:
+    """Return rows for pandas, with the numbers that DuckDB sums up as ordinary integers or floats.
+
+    `ConfigError` if pandas cannot hold them, for instance an infinite date.
+    """
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_decimal(field.type):
+            # Sums of integers and numbers with a point are decimals, which pandas would hold as slow objects.
+            column = rows.column(place)
+            rows = rows.set_column(place, field.name, _number(column))
+    try:
+        frame: pd.DataFrame = rows.to_pandas()
+    except (ValueError, OverflowError, pa.ArrowException) as error:
+        raise ConfigError(f"pandas cannot hold this result ({error}); ask for it with arrow=True.") from error
+    return frame
+
+
+def _number(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if column.type.scale == 0:
+        try:
+            return column.cast(pa.int64())
+        except pa.ArrowInvalid:
+            pass  # it is too large
+    return column.cast(pa.float64())
+
+
+def _plain(parameters: Parameters) -> dict[str, object] | list[object]:
+    """Return parameters with values of NumPy and pandas as those of Python, the only ones that DuckDB takes."""
+    if isinstance(parameters, Mapping):
+        return {name: _plain_value(value) for name, value in parameters.items()}
+    if isinstance(parameters, str) or not isinstance(parameters, Iterable):
+        raise ConfigError("Give parameters in a list, or by name in a dict.")
+    return [_plain_value(value) for value in parameters]
+
+
+def _plain_value(value: Any) -> object:
+    if isinstance(value, np.generic | np.ndarray) and value.dtype.kind == "M":
+        value = value.astype("datetime64[us]")  # of nanoseconds NumPy would make integers
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _unreadable(error: duckdb.Error) -> StoreError:
@@ -63,12 +123,27 @@ def _unreadable(error: duckdb.Error) -> StoreError:
 
 
 def _is_query(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
-    if statement.type != duckdb.StatementType.EXPLAIN:
-        return bool(statement.type == duckdb.StatementType.SELECT)
+    if _type_of(statement) != duckdb.StatementType.EXPLAIN:
+        return _only_reads(connection, statement)
     # EXPLAIN ANALYZE runs what it explains, so that must be a query as well. A comment in front could hide it.
     prefix = _EXPLAIN.match(statement.query)
     explained = connection.extract_statements(statement.query[prefix.end() :]) if prefix else []
-    return len(explained) == 1 and explained[0].type == duckdb.StatementType.SELECT
+    return len(explained) == 1 and _only_reads(connection, explained[0])
+
+
+def _only_reads(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
+    """Whether a statement is a query in all its parts: `with x as (copy …) select 1` is a SELECT as well."""
+    if _type_of(statement) != duckdb.StatementType.SELECT:
+        return False
+    [(tree,)] = connection.execute("select json_serialize_sql(cast(? as varchar))", [statement.query]).fetchall()
+    return {*_NODE.findall(tree)} <= _READING and '"error":false' in tree
+
+
+def _type_of(statement: duckdb.Statement) -> duckdb.StatementType | None:
+    try:
+        return statement.type
+    except ValueError:  # a kind that DuckDB has no name for in Python
+        return None
 
 
 def write_catalog(warehouse: Warehouse, path: Path) -> None:

@@ -1,12 +1,16 @@
 """SQL reads one snapshot and can neither read nor write anything else."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
 from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
-from tasks.store.query import connect, query, write_catalog
+from tasks.store.query import connect, query, to_frame, write_catalog
 
 STORIES = {
     "inbox/a": ["The dam at Ruhl holds. Engineers slept.", "-"],
@@ -57,6 +61,11 @@ def test_stories_are_canonical_articles_with_their_cluster(snapshot):
         "summarize sources",
         "show tables",
         "explain select * from articles",
+        "with recursive n as (select 1 as i union all select i + 1 from n where i < 3) from n",
+        "select 1 union select 2",
+        "unpivot (select n_words, n_chars from articles) on n_words, n_chars",
+        "pivot articles on language in ('en') using count(*)",
+        """select '"type":"COPY_QUERY_NODE"'""",
         "EXPLAIN ANALYZE select * from articles",
         "select text[1 : 3] from articles;",
     ],
@@ -88,6 +97,12 @@ ATTACKS = [
     "explain analyze /* select 1; */ copy (select 1) to '{article_file}' (use_tmp_file false)",
     "copy (pivot articles on n_words using count(*)) to '{article_file}' (use_tmp_file false)",
     "with x as (select 1) copy x to '{article_file}' (use_tmp_file false)",
+    "with x as (copy (select 1) to '{article_file}' (use_tmp_file false)) select 1",
+    "(with x as (copy (select 1) to '{article_file}' (use_tmp_file false)) from x)",
+    "with x as (copy (select 1) to '{article_file}' (use_tmp_file false)) select 1 union select 2",
+    "explain analyze with x as (copy (select 1) to '{article_file}' (use_tmp_file false)) from x",
+    "from query('with x as (copy (select 1) to ''{article_file}'' (use_tmp_file false)) from x')",
+    "with x as (insert into articles values (1)) select 1",
     "attach '{folder}/other.db'",
     "export database '{folder}/export'",
     "install httpfs",
@@ -106,6 +121,7 @@ ATTACKS = [
     "",
     "select * from private_frame",
     "select getenv('HOME')",
+    "update extensions",
     "selec 1",
 ]
 
@@ -166,3 +182,56 @@ def test_a_catalog_of_nothing_or_onto_a_folder_is_refused(tmp_path, new_desk):
     desk.run(STORIES)
     with pytest.raises(ConfigError, match="is not a file"):
         write_catalog(desk.warehouse, tmp_path)
+
+
+def test_threads_share_a_connection(snapshot):
+    connection = connect(snapshot)
+    with ThreadPoolExecutor(8) as threads:
+        asked = "select ? as x, count(*) as n from sentences join articles using (article_id)"
+        found = threads.map(lambda number: query(connection, asked, [number]).to_pylist(), range(200))
+    assert [row for rows in found for row in rows] == [{"x": number, "n": 4} for number in range(200)]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "answer"),
+    [
+        ([np.int64(2)], 2),
+        ([np.float32(0.5)], 0.5),
+        ([np.bool_(True)], True),
+        ([np.array([1, 2])], [1, 2]),
+        ([pd.Series(["a", "b"])], ["a", "b"]),
+        ([np.datetime64("2031-01-01T12:00", "ns")], datetime.fromisoformat("2031-01-01T12:00")),
+        ([None], None),
+    ],
+)
+def test_parameters_may_be_values_out_of_a_frame(snapshot, parameters, answer):
+    assert query(connect(snapshot), "select ? as x", parameters).to_pylist() == [{"x": answer}]
+
+
+def test_parameters_may_have_names(snapshot):
+    assert query(connect(snapshot), "select $a + $b as x", {"a": 1, "b": np.int32(2)}).to_pylist() == [{"x": 3}]
+
+
+@pytest.mark.parametrize("parameters", ["ab", 1, None])
+def test_parameters_that_are_no_list_are_refused(snapshot, parameters):
+    with pytest.raises(ConfigError, match="Give parameters in a list"):
+        query(connect(snapshot), "select ?", parameters)
+
+
+@pytest.mark.parametrize(
+    ("sql", "dtype", "value"),
+    [
+        ("select sum(n) as x from (values (1), (2)) t(n)", "int64", 3),
+        ("select cast(170141183460469231731687303715884105727 as hugeint) as x", "float64", 2.0**127),
+        ("select 1.5 as x", "float64", 1.5),
+    ],
+)
+def test_sums_and_decimals_are_numbers_in_pandas(snapshot, sql, dtype, value):
+    column = to_frame(query(connect(snapshot), sql))["x"]
+    assert (str(column.dtype), column.tolist()) == (dtype, [value])
+
+
+def test_what_pandas_cannot_hold_is_said_in_one_sentence(snapshot):
+    rows = query(connect(snapshot), "select cast('infinity' as date) as x")
+    with pytest.raises(ConfigError, match="ask for it with arrow=True"):
+        to_frame(rows)
