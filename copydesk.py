@@ -10,28 +10,28 @@ Everything a `Reader` returns comes from one snapshot, whatever is published mea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, overload
 
 import pyarrow as pa
 
 from tasks.clean import compose
+from tasks.core.asked import Day, asked_columns, asked_day, asked_ids
 from tasks.core.errors import ConfigError
 from tasks.core.records import Edit
 from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
 from tasks.store import Snapshot, Warehouse, current_snapshot, open_warehouse, recent_runs, snapshot_at
 from tasks.store.feed import diff, written_since
-from tasks.store.query import connect, query
+from tasks.store.query import Parameters, connect, query, to_frame
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 __all__ = ["Changes", "ConfigError", "Reader", "open"]
-
-Day = str | date | datetime
 
 #: what `Reader.runs` tells of a run, beside its id: of its end, and of what came of it
 _RUNS = pa.schema([
@@ -43,7 +43,7 @@ _RUNS = pa.schema([
 
 def open(path: str | Path = "data/warehouse") -> Reader:  # noqa: A001 - `copydesk.open` is the name users expect
     """Open a warehouse for reading, pinned to its current snapshot; `ConfigError` if there is none."""
-    warehouse = open_warehouse(path, create=False)
+    warehouse = open_warehouse(Path(path).expanduser(), create=False)
     snapshot = current_snapshot(warehouse)
     if snapshot is None:
         raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
@@ -61,15 +61,37 @@ class Changes:
 
 
 class Reader:
-    """One snapshot of a warehouse. It stays readable for at least 24 hours after a newer one has replaced it."""
+    """One snapshot of a warehouse. It stays readable for at least 24 hours after a newer one has replaced it.
+
+    Threads may share a reader, and other processes may get it by a fork or pickled. As a context it is closed at the
+    end; what is not closed ends with the process.
+    """
 
     def __init__(self, warehouse: Warehouse, snapshot: Snapshot) -> None:
         self._warehouse = warehouse
         self._snapshot = snapshot
-        self._connection = connect(snapshot)
+        #: process -> connection: the threads of DuckDB do not survive a fork, and what waits for them never ends
+        self._connections = {os.getpid(): connect(snapshot)}
+        self._is_closed = False
 
     def __repr__(self) -> str:
         return f"<copydesk.Reader of {self._warehouse.path}, version {self.version}>"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Warehouse, Snapshot]]:
+        return type(self), (self._warehouse, self._snapshot)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back memory and open files; nothing can be asked in SQL afterwards."""
+        self._is_closed = True
+        connection = self._connections.pop(os.getpid(), None)
+        if connection is not None:
+            connection.close()
 
     @property
     def version(self) -> int:
@@ -86,33 +108,38 @@ class Reader:
         return Reader(self._warehouse, snapshot_at(self._warehouse, version))
 
     @overload
-    def sql(self, sql: str, parameters: Sequence[object] = (), *, arrow: Literal[False] = False) -> pd.DataFrame: ...
+    def sql(self, sql: str, parameters: Parameters = (), *, arrow: Literal[False] = False) -> pd.DataFrame: ...
     @overload
-    def sql(self, sql: str, parameters: Sequence[object] = (), *, arrow: Literal[True]) -> pa.Table: ...
+    def sql(self, sql: str, parameters: Parameters = (), *, arrow: Literal[True]) -> pa.Table: ...
     @overload
-    def sql(self, sql: str, parameters: Sequence[object] = (), *, arrow: bool) -> pd.DataFrame | pa.Table: ...
-    def sql(self, sql: str, parameters: Sequence[object] = (), *, arrow: bool = False) -> pd.DataFrame | pa.Table:
-        """Run one query over the tables and views; `?` in it stands for a parameter. It can read nothing else."""
+    def sql(self, sql: str, parameters: Parameters = (), *, arrow: bool) -> pd.DataFrame | pa.Table: ...
+    def sql(self, sql: str, parameters: Parameters = (), *, arrow: bool = False) -> pd.DataFrame | pa.Table:
+        """Run one query over the tables and views; it can read nothing else.
+
+        `?` stands for a parameter of a list, `$name` for one of a dict.
+        """
         try:
-            rows = query(self._connection, sql, parameters)
+            rows = query(self._connection(), sql, parameters)
         except ConfigError:
             self._snapshot.require()  # what cannot be read may have been removed meanwhile
             raise
-        return rows if arrow else rows.to_pandas()
+        return rows if arrow else to_frame(rows)
 
     def table(
         self,
         name: str,
         columns: Sequence[str] | None = None,
         *,
-        article_ids: Collection[str] | None = None,
+        article_ids: Iterable[str] | None = None,
         arrow: bool = False,
     ) -> pd.DataFrame | pa.Table:
         """Return a table, or some of its columns, or its rows of some articles."""
-        _check_columns(name, columns)
+        selected = asked_columns(name, columns)
+        ids = None
         if article_ids is not None:
-            _check_columns(name, ["article_id"])
-        rows = self._snapshot.read(name, columns, article_ids=article_ids)
+            asked_columns(name, ["article_id"])
+            ids = asked_ids(article_ids)
+        rows = self._snapshot.read(name, selected, article_ids=ids)
         return rows if arrow else rows.to_pandas()
 
     def articles(
@@ -127,17 +154,18 @@ class Reader:
     ) -> pd.DataFrame | pa.Table:
         """Return articles by publication date (`since` included, `until` excluded), domain and language.
 
-        Dates are the publisher's own; an article without a date is left out when `since` or `until` is given.
+        Dates are the publisher's own; of a time only its own date counts, whatever its zone. An article without a
+        date is left out when `since` or `until` is given.
         """
-        _check_columns("articles", columns)
         wanted = {
-            "published_date >= cast(? as date)": since,
-            "published_date < cast(? as date)": until,
+            "published_date >= ?": None if since is None else asked_day(since),
+            "published_date < ?": None if until is None else asked_day(until),
             "domain = ?": domain,
             "language = ?": language,
         }
         given = {condition: value for condition, value in wanted.items() if value is not None}
-        selected = ", ".join(f'"{column}"' for column in columns) if columns else "*"
+        names = asked_columns("articles", columns)
+        selected = ", ".join(f'"{name}"' for name in names) if names else "*"
         where = " and ".join(given) or "true"
         order = "order by coalesce(published_at, fetched_at), article_id"
         return self.sql(f"select {selected} from articles where {where} {order}", list(given.values()), arrow=arrow)
@@ -186,10 +214,10 @@ class Reader:
         Remember `Changes.version` and ask with it the next time; 0 gives everything. Only retained versions can be
         asked for. Rows of other tables: `table(name, article_ids=…)`.
         """
-        _check_columns("articles", columns)
+        selected = asked_columns("articles", columns)
         if version > self.version:
             raise ConfigError(f"Version {version} is newer than this reader, which is pinned to {self.version}.")
-        rows, removed = written_since(self._older(version), self._snapshot, columns)
+        rows, removed = written_since(self._older(version), self._snapshot, selected)
         return Changes(version, self.version, rows if arrow else rows.to_pandas(), removed)
 
     def runs(self, limit: int = 100, *, arrow: bool = False) -> pd.DataFrame | pa.Table:
@@ -202,6 +230,15 @@ class Reader:
         ]
         rows = pa.Table.from_pylist(told, _RUNS)
         return rows if arrow else rows.to_pandas()
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        if self._is_closed:
+            raise ConfigError("This reader was closed; open the warehouse again.")
+        process = os.getpid()
+        if process not in self._connections:
+            # That of the parent is kept: to close it here would wait for its threads as well.
+            self._connections[process] = connect(self._snapshot)
+        return self._connections[process]
 
     def _rows(self, table: str, article_id: str) -> list[dict[str, Any]]:
         # In SQL, since DuckDB skips files by their Bloom filters.
@@ -223,12 +260,3 @@ class _Stretch(NamedTuple):
     raw_start_char: int
     raw_end_char: int
     paragraph_no: int | None
-
-
-def _check_columns(table: str, columns: Sequence[str] | None) -> None:
-    if table not in TABLES:
-        raise ConfigError(f"There is no table {table!r}; there are: {', '.join(TABLES)}.")
-    known = TABLES[table].schema.names
-    unknown = sorted(set(columns or ()) - set(known))
-    if unknown:
-        raise ConfigError(f"Table {table!r} has no column {', '.join(unknown)}; it has: {', '.join(known)}.")

@@ -1,7 +1,13 @@
 """Users open a warehouse and read one snapshot, whatever is published meanwhile."""
 
-from datetime import date
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from multiprocessing import get_context
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import copydesk
@@ -52,6 +58,37 @@ def test_articles_are_chosen_by_date_domain_and_language(news):
     assert len(news.articles(domain="harbor.example", language="fr")) == 0
 
 
+@pytest.mark.parametrize(
+    ("day", "n_before"),
+    [
+        ("2031-01-05", 0),
+        ("2031-01-06T03:00:00+09:00", 1),
+        (date(2031, 1, 6), 1),
+        (datetime.fromisoformat("2031-01-05T23:59"), 0),
+        (datetime.fromisoformat("2031-01-06T03:00+09:00"), 1),
+        (datetime.fromisoformat("2031-01-05T23:00-09:00"), 0),
+        (pd.Timestamp("2031-01-06", tz="Asia/Tokyo"), 1),
+        (np.datetime64("2031-01-06"), 1),
+        (np.datetime64("2031-01-05T12:00", "ns"), 0),
+    ],
+)
+def test_of_a_time_only_its_own_date_counts_whatever_its_zone(news, day, n_before):
+    assert news.articles()["published_date"].tolist() == [date(2031, 1, 5), date(2031, 1, 30)]
+    assert (len(news.articles(until=day)), len(news.articles(since=day))) == (n_before, 2 - n_before)
+
+
+@pytest.mark.parametrize("columns", [pd.Index(["text", "source"]), np.array(["text", "source"]), ("text", "source")])
+def test_columns_may_come_from_a_frame(news, columns):
+    for found in (news.articles(columns=columns), news.table("articles", columns)):
+        assert list(found.columns) == ["text", "source"]
+
+
+def test_ids_may_come_from_a_frame_or_an_arrow_table(news):
+    for arrow in (False, True):
+        ids = news.sql("select article_id from articles where source = 'inbox/a'", arrow=arrow)["article_id"]
+        assert len(news.table("sentences", article_ids=ids)) == 2
+
+
 def test_raw_is_what_was_found(news):
     (row,) = news.sql("select article_id from articles where source = 'inbox/a'", arrow=True).to_pylist()
     assert news.raw(row["article_id"]) == EARLY + "\nShare this page"
@@ -65,6 +102,60 @@ def test_a_reader_stays_at_its_version(desk, news):
     assert (newer.version, newer.table("articles")["text"].tolist()) == (2, [LATE])
     assert newer.at(1).path == news.path
     assert len(newer.at(1).sql("from articles")) == 2
+
+
+def test_a_long_session_with_threads_sees_one_version_while_others_publish(desk, news):
+    def ask(number):
+        (count,) = news.sql("select count(*) as n from articles where ? >= 0", [number])["n"]
+        return (
+            count,
+            len(news.table("articles")),
+            len(news.articles(until="2099-01-01")),
+            len(news.changed_since(0).removed),
+        )
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = threads.map(ask, range(40))
+        for _ in range(3):
+            desk.run({"inbox/a": [LATE]}, removed=["inbox/b"])
+    assert set(answers) == {(2, 2, 2, 0)}
+    assert (news.version, copydesk.open(desk.warehouse.path).version) == (1, 4)
+
+
+def _count(reader):
+    return os.getpid(), reader.version, len(reader.sql("from sentences order by all"))
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_reader_goes_to_other_processes(desk, news, method):
+    assert _count(news) == (os.getpid(), 1, 4)
+    desk.run({"inbox/a": [LATE]}, removed=["inbox/b"])
+    with get_context(method).Pool(1) as pool:
+        child, version, n = pool.apply_async(_count, [news]).get(60)
+    assert (child != os.getpid(), version, n) == (True, 1, 4)
+
+
+def test_a_forked_process_asks_by_a_connection_of_its_own(news):
+    assert len(news.sql("from sentences order by all")) == 4
+    child = get_context("fork").Process(target=lambda: sys.exit(len(news.sql("from sentences order by all"))))
+    child.start()
+    child.join(60)
+    child.kill()  # one that hangs must not keep the tests from their end
+    assert child.exitcode == 4
+
+
+def test_a_reader_is_closed_at_the_end_of_its_context(desk, news):
+    with copydesk.open(desk.warehouse.path) as reader:
+        assert len(reader.articles()) == 2
+    reader.close()
+    with pytest.raises(copydesk.ConfigError, match=r"^This reader was closed; open the warehouse again\.$"):
+        reader.sql("from articles")
+    assert len(news.articles()) == 2
+
+
+def test_a_path_may_begin_at_home(desk, news, monkeypatch):
+    monkeypatch.setenv("HOME", str(desk.warehouse.path.parent))
+    assert copydesk.open("~/warehouse").path == news.path
 
 
 def test_tables_can_be_had_for_some_articles(news):
@@ -146,7 +237,20 @@ def test_a_story_that_other_rules_composed_is_not_guessed_at(ragged, monkeypatch
         (lambda news: news.changed_since(9), "Version 9 is newer"),
         (lambda news: news.changed_since(0, ["txt"]), "has no column txt"),
         (lambda news: news.sql("copy articles to 'x.csv'"), "Give one query"),
-        (lambda news: news.articles(since="yesterday"), "date"),
+        (lambda news: news.articles(since="yesterday"), r"^'yesterday' is no date; give one like 2026-01-31\.$"),
+        (lambda news: news.articles(until=20310101), "20310101 is no date"),
+        (lambda news: news.articles(since=pd.NaT), "NaT is no date"),
+        (lambda news: news.articles(since=np.datetime64("NaT")), "is no date"),
+        (lambda news: news.articles(columns="title"), r"in a list: \['title'\]"),
+        (lambda news: news.table("articles", "title"), r"in a list: \['title'\]"),
+        (lambda news: news.articles(columns=[]), "at least one column"),
+        (lambda news: news.table("articles", []), "at least one column"),
+        (lambda news: news.changed_since(0, []), "at least one column"),
+        (lambda news: news.table("articles", [1, "text"]), "has no column 1;"),
+        (lambda news: news.table("sentences", article_ids="0" * 32), "ids are given in a list"),
+        (lambda news: news.table("sentences", article_ids=news.table("articles")), "'article_id' is no article id"),
+        (lambda news: news.table("sentences", article_ids=[None]), "None is no article id"),
+        (lambda news: news.sql("select ?", "text"), "parameters in a list"),
     ],
 )
 def test_mistakes_are_answered_with_one_sentence(news, ask, answer):
