@@ -33,12 +33,17 @@ VIEWS: dict[str, tuple[str, str]] = {
 #: Table macros: name with parameters -> (what it is, SQL).
 MACROS: dict[str, tuple[str, str]] = {
     "search(words)": (
-        "Articles with these words, in this order, in title or text; `n` is how often. Most often first.",
-        "select article_id, published_date, domain, language, title, "
-        "(length(folded) - length(replace(folded, wanted, ''))) // length(wanted) as n "
+        "Articles with these words as a whole, in this order, in title or text; `n` is how often. Most often first.",
+        "select article_id, published_date, domain, language, title, n from (select *, len(list_filter("
+        "range(1, len(parts)), lambda i: "
+        f"regexp_full_match(right(if(i > 1, wanted, '') || parts[i], 1), '(?:{_BORDER})?') and "
+        f"regexp_full_match(left(parts[i + 1] || if(i + 1 < len(parts), wanted, ''), 1), '(?:{_BORDER})?'))) as n "
+        # Cut at the words: what stands before and behind each cut tells whether it is within a longer word.
+        "from (select *, string_split(folded, wanted) as parts "
         "from (select *, strip_accents(lower(concat_ws(chr(10), title, text))) as folded, "
         "strip_accents(lower(trim(words))) as wanted from articles) "
-        "where wanted <> '' and contains(folded, wanted) order by n desc, published_date desc nulls last, article_id",
+        "where wanted <> '' and contains(folded, wanted))) "
+        "where n > 0 order by n desc, published_date desc nulls last, article_id",
     ),
     "mentions(name)": (
         "Sentences with this name or word as a whole, newest first; the span is that of the sentence.",

@@ -8,13 +8,14 @@ from tasks.store.query import connect, query, write_catalog
 
 SAO = "São Brás reopened its kiosk. The kiosk sells kiosk keys (a.b)."
 MAY = "May came late to Ede. Mayors of Ede smiled."
-HAN = "云溪镇的夜市多了一家书店。书店卖旧书。"
+HAN = "云溪镇的夜市多了一家书店。书店卖旧书。书书"
+BON = "Bon bon! A bonbon for the bon vivant, and a bond. Bons, not bon"
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory, new_desk):
     desk = new_desk(tmp_path_factory.mktemp("macros") / "warehouse")
-    return desk.run({"inbox/a": [SAO, MAY], "inbox/b": [HAN], "inbox/c": ["-"]})
+    return desk.run({"inbox/a": [SAO, MAY], "inbox/b": [HAN], "inbox/c": ["-", BON]})
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,11 @@ def ask(snapshot):
         ("sells kiosk", [1]),
         ("ede", [2]),
         ("书店", [2]),
+        ("书", [5]),
+        ("may", [1]),  # and not `Mayors`
+        ("mayor", []),
+        ("bon", [4]),  # none in `bonbon`, `bond` and `Bons`
+        ("bon bon", [1]),
         ("a.b", [1]),
         ("a_b", []),
         ("%", []),
@@ -74,13 +80,13 @@ def test_dropped_blocks_are_those_that_are_not_in_the_text(ask):
 def test_days_and_domains_add_up(ask):
     for view in ("articles_per_day", "articles_per_domain"):
         (row,) = ask(f"select sum(n_articles)::int as n, sum(n_stories)::int as stories from {view}")
-        assert row == {"n": 3, "stories": 3}
+        assert row == {"n": 4, "stories": 4}
 
 
 def test_days_are_those_of_utc_wherever_the_reader_sits(snapshot, monkeypatch):
     monkeypatch.setenv("TZ", "America/New_York")
     rows = query(connect(snapshot), "select published_at::date = published_date as is_same from articles")
-    assert rows.to_pylist() == [{"is_same": True}] * 3
+    assert rows.to_pylist() == [{"is_same": True}] * 4
 
 
 def test_a_catalog_has_views_and_macros_with_what_they_are(snapshot, tmp_path, new_desk):
