@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,11 +70,24 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameter
             statements = cursor.extract_statements(sql)
             if len(statements) != 1 or not _is_query(cursor, statements[0]):
                 raise ConfigError(_KINDS)
-            return cursor.sql(statements[0], params=given).to_arrow_table()
+            return _rows(cursor, statements[0], given)
     except duckdb.IOException as error:
         raise _unreadable(error) from error
     except duckdb.Error as error:
         raise ConfigError(str(error)) from error
+
+
+def _rows(
+    cursor: duckdb.DuckDBPyConnection, statement: duckdb.Statement, given: dict[str, object] | list[object]
+) -> pa.Table:
+    # In a thread of its own: where DuckDB runs in the main thread, Ctrl-C reaches it only now and then.
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(lambda: cursor.sql(statement, params=given).to_arrow_table())
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            cursor.interrupt()
+            raise
 
 
 def to_frame(rows: pa.Table) -> pd.DataFrame:

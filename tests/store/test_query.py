@@ -1,5 +1,9 @@
 """SQL reads one snapshot and can neither read nor write anything else."""
 
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -190,6 +194,34 @@ def test_threads_share_a_connection(snapshot):
         asked = "select ? as x, count(*) as n from sentences join articles using (article_id)"
         found = threads.map(lambda number: query(connection, asked, [number]).to_pylist(), range(200))
     assert [row for rows in found for row in rows] == [{"x": number, "n": 4} for number in range(200)]
+
+
+ENDLESS = """
+import signal, sys
+from pathlib import Path
+from tasks.store.query import connect, query
+from tasks.store.snapshot import load_snapshot
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+connection = connect(load_snapshot(Path(sys.argv[1])))
+print("asks", flush=True)
+try:
+    query(connection, "select sum(a.i * b.i) from range(10000000) a(i), range(10000000) b(i)")
+except KeyboardInterrupt:
+    print("asks again", query(connection, "select 1 as x").to_pylist())
+"""
+
+
+def test_an_interrupt_ends_a_query_and_the_connection_goes_on(snapshot):
+    asking = [sys.executable, "-c", ENDLESS, str(snapshot.path)]
+    with subprocess.Popen(asking, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "asks\n"
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        try:
+            assert process.communicate(timeout=20)[0] == "asks again [{'x': 1}]\n"
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(
