@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, overload
 import pyarrow as pa
 
 from tasks.clean import compose
-from tasks.core.asked import Day, asked_columns, asked_day, asked_ids
+from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_name
 from tasks.core.errors import ConfigError
 from tasks.core.records import Edit
 from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
@@ -160,8 +160,8 @@ class Reader:
         wanted = {
             "published_date >= ?": None if since is None else asked_day(since),
             "published_date < ?": None if until is None else asked_day(until),
-            "domain = ?": domain,
-            "language = ?": language,
+            "domain = ?": asked_name("domain", domain),
+            "language = ?": asked_name("language", language),
         }
         given = {condition: value for condition, value in wanted.items() if value is not None}
         names = asked_columns("articles", columns)

@@ -55,6 +55,7 @@ def test_articles_are_chosen_by_date_domain_and_language(news):
         {"published_date": first}
     ]
     assert len(news.articles(domain="harbor.example", language="en")) == 2
+    assert len(news.articles(domain="Harbor.example", language="EN")) == 2
     assert len(news.articles(domain="harbor.example", language="fr")) == 0
 
 
@@ -241,6 +242,8 @@ def test_a_story_that_other_rules_composed_is_not_guessed_at(ragged, monkeypatch
         (lambda news: news.articles(until=20310101), "20310101 is no date"),
         (lambda news: news.articles(since=pd.NaT), "NaT is no date"),
         (lambda news: news.articles(since=np.datetime64("NaT")), "is no date"),
+        (lambda news: news.articles(domain=["harbor.example"]), "^Give one domain as a text"),
+        (lambda news: news.articles(language=["en", "fr"]), "^Give one language as a text"),
         (lambda news: news.articles(columns="title"), r"in a list: \['title'\]"),
         (lambda news: news.table("articles", "title"), r"in a list: \['title'\]"),
         (lambda news: news.articles(columns=[]), "at least one column"),

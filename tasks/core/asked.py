@@ -43,6 +43,13 @@ def asked_ids(article_ids: Iterable[str]) -> list[str]:
     return ids
 
 
+def asked_name(what: str, name: str | None) -> str | None:
+    """Return a domain or a language as the tables have them, in lower case."""
+    if name is None or isinstance(name, str):
+        return name.lower() if name else name
+    raise ConfigError(f"Give one {what} as a text, not {name!r}; SQL can ask for several.")
+
+
 def asked_day(day: Day) -> date:
     """Return a date from its ISO text, or that of a time on its own clock; NumPy's and pandas' too."""
     given: Any = day
