@@ -20,18 +20,18 @@ import pyarrow as pa
 
 from tasks.clean import compose
 from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_name
-from tasks.core.errors import ConfigError
+from tasks.core.errors import ConfigError, StoreError
 from tasks.core.records import Edit
 from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
 from tasks.store import Snapshot, Warehouse, current_snapshot, open_warehouse, recent_runs, snapshot_at
 from tasks.store.feed import diff, written_since
-from tasks.store.query import Parameters, connect, query, to_frame
+from tasks.store.query import Parameters, connect, query, to_frame, unreadable
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-__all__ = ["Changes", "ConfigError", "Reader", "open"]
+__all__ = ["Changes", "ConfigError", "Reader", "StoreError", "open"]
 
 #: what `Reader.runs` tells of a run, beside its id: of its end, and of what came of it
 _RUNS = pa.schema([
@@ -64,7 +64,8 @@ class Reader:
     """One snapshot of a warehouse. It stays readable for at least 24 hours after a newer one has replaced it.
 
     Threads may share a reader, and other processes may get it by a fork or pickled. As a context it is closed at the
-    end; what is not closed ends with the process.
+    end; what is not closed ends with the process. Mistakes are a `ConfigError`; a snapshot that was removed meanwhile
+    or is damaged is a `StoreError`.
     """
 
     def __init__(self, warehouse: Warehouse, snapshot: Snapshot) -> None:
@@ -139,7 +140,10 @@ class Reader:
         if article_ids is not None:
             asked_columns(name, ["article_id"])
             ids = asked_ids(article_ids)
-        rows = self._snapshot.read(name, selected, article_ids=ids)
+        try:
+            rows = self._snapshot.read(name, selected, article_ids=ids)
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(error) from error
         return rows if arrow else rows.to_pandas()
 
     def articles(

@@ -13,7 +13,6 @@ import pytest
 import copydesk
 from tasks import store
 from tasks.clean import compose
-from tasks.core.errors import StoreError
 from tasks.core.tables import TABLES
 from tasks.store.durable import remove_tree
 from tests.conftest import ingest, write_story
@@ -266,16 +265,26 @@ def test_a_folder_without_a_warehouse_is_refused(tmp_path):
         copydesk.open(tmp_path / "warehouse")
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
-        lambda reader: reader.sql("from articles"),
-        lambda reader: reader.articles(),
-        lambda reader: reader.table("articles"),
-        lambda reader: reader.raw("a"),
-    ],
-)
+READINGS = [
+    lambda reader: reader.sql("from articles"),
+    lambda reader: reader.articles(),
+    lambda reader: reader.table("articles"),
+    lambda reader: reader.diff(0),
+    lambda reader: reader.changed_since(0),
+]
+
+
+@pytest.mark.parametrize("ask", [*READINGS, lambda reader: reader.raw("a")])
 def test_a_reader_whose_snapshot_was_removed_says_so(news, ask):
     remove_tree(news.path)
-    with pytest.raises(StoreError, match=r"was removed meanwhile; open the warehouse again\.$"):
+    with pytest.raises(copydesk.StoreError, match=r"was removed meanwhile; open the warehouse again\.$"):
+        ask(news)
+
+
+@pytest.mark.parametrize("ask", [*READINGS, lambda reader: copydesk.open(reader.path.parents[2] / "warehouse")])
+def test_damage_is_an_error_of_the_store_and_no_mistake_of_who_asks(news, ask):
+    for file in (news.path / "articles").iterdir():
+        file.chmod(0o644)
+        file.write_bytes(b"not Parquet")
+    with pytest.raises(copydesk.StoreError, match=r"^The snapshot cannot be read \(.*\.parquet.*\)"):
         ask(news)

@@ -5,13 +5,15 @@ rows back with their old numbers, so snapshots are compared and numbers never ta
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from tasks.core.tables import ARTICLES
-from tasks.store.query import CONFIG, literal
+from tasks.store.query import CONFIG, literal, unreadable
 from tasks.store.snapshot import Snapshot
 
 
@@ -48,18 +50,30 @@ def written_since(
 
 @contextmanager
 def _compared(older: Snapshot | None, newer: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give `older` and `newer`: the rows of `articles` in files that the other does not have."""
+    """Give `older` and `newer`: the rows of `articles` in files that the other does not have.
+
+    `StoreError` if one of the snapshots was removed meanwhile, or is damaged.
+    """
     before, after = older.files("articles") if older else [], newer.files("articles")
     with duckdb.connect(":memory:", config=CONFIG) as connection:
-        for name, files, others in (("older", before, after), ("newer", after, before)):
-            shared = {path.name for path in others}
-            own = [path for path in files if path.name not in shared]
-            if own:
-                listed = ", ".join(literal(str(path)) for path in own)
-                connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
-            else:
-                connection.register(name, ARTICLES.schema.empty_table())
-        yield connection
+        try:
+            for name, files, others in (("older", before, after), ("newer", after, before)):
+                _show(connection, name, files, {path.name for path in others})
+            yield connection
+        except duckdb.Error as error:
+            for snapshot in (older, newer):
+                if snapshot:
+                    snapshot.require()
+            raise unreadable(error) from error
+
+
+def _show(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], shared: AbstractSet[str]) -> None:
+    own = [path for path in files if path.name not in shared]
+    if own:
+        listed = ", ".join(literal(str(path)) for path in own)
+        connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
+    else:
+        connection.register(name, ARTICLES.schema.empty_table())
 
 
 def _differing(connection: duckdb.DuckDBPyConnection) -> str:

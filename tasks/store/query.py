@@ -46,8 +46,8 @@ def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         _create_views(connection, snapshot)
-    except duckdb.IOException as error:
-        raise _unreadable(error) from error
+    except duckdb.Error as error:
+        raise unreadable(error) from error
     files = [str(path) for table in TABLES for path in snapshot.files(table)]
     connection.execute(f"set allowed_paths = [{', '.join(map(literal, files))}]")
     # Else a day would begin when it does where the reader sits; globally, since each query has its own cursor.
@@ -71,9 +71,11 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameter
             if len(statements) != 1 or not _is_query(cursor, statements[0]):
                 raise ConfigError(_KINDS)
             return _rows(cursor, statements[0], given)
-    except duckdb.IOException as error:
-        raise _unreadable(error) from error
     except duckdb.Error as error:
+        # Damage is told as bad input. Other files cannot be opened, so it is a file of the snapshot.
+        is_damage = isinstance(error, duckdb.InvalidInputException) and ".parquet" in str(error)
+        if is_damage or isinstance(error, duckdb.IOException):
+            raise unreadable(error) from error
         raise ConfigError(str(error)) from error
 
 
@@ -131,9 +133,13 @@ def _plain_value(value: Any) -> object:
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-def _unreadable(error: duckdb.Error) -> StoreError:
-    what = str(error).splitlines()[0].removeprefix("IO Error: ").rstrip(".")
-    return StoreError(f"The snapshot cannot be read ({what}); it may have been removed meanwhile: open it again.")
+def unreadable(error: Exception) -> StoreError:
+    """Return the error of a reader who finds a file of the snapshot gone or damaged."""
+    what = re.sub(r"^(IO|Invalid Input) Error: ", "", str(error).splitlines()[0]).rstrip(".")
+    return StoreError(
+        f"The snapshot cannot be read ({what}): it was removed meanwhile, so open it again, or it is damaged, "
+        "and `copydesk verify` tells where."
+    )
 
 
 def _is_query(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> bool:
