@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import accumulate
 
 from tasks.clean.blocks import Block, Document, Kind
-from tasks.clean.copies import name_copies
+from tasks.clean.chrome_parts import PART_KINDS, name_authors, name_first_heading, story_part
+from tasks.clean.copies import name_copies, name_recurring
 from tasks.clean.element_names import Names
 from tasks.clean.labels import Label, is_weak, opening_role
 from tasks.clean.link_lists import name_link_lists
@@ -31,11 +32,26 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _POWERED = re.compile(
-    r"(?:proudly )?powered by|realizzato con|bereitgestellt (?:von|durch)|propulsé par|(?:con la )?tecnología de"
-    r"|работает на",
+    r"(?:proudly )?powered by|realizzato (?:con|da)|bereitgestellt (?:von|durch)|propulsé par"
+    r"|(?:con la )?tecnología de|работает на|(?:web)?site by|(?:web ?)?design(?:ed)? (?:and developed )?by"
+    r"|(?:web)?design (?:von|von der)|diseño web|conception (?:web|du site)|desenvolvido por|разработка сайта",
     re.IGNORECASE,
 )
+_OPENED = Label(Role.RELATED, SegmentReason.PATTERN, "opens with a known phrase")
 _MADE_WITH = Label(Role.BOILERPLATE, SegmentReason.PATTERN, "powered by")
+_MAX_CONTACT_CHARS = 80
+#: The address of an office: at most three words, then its mail or its telephone.
+_CONTACT = re.compile(
+    r"(?:[^\W\d_]{1,20}[ :.&]{1,3}){0,3}[\w.+-]{1,40}@[\w-]{1,40}\.[\w.-]{2,30}"
+    r"|(?:tel|phone|fax|call|mob|telef|tél|тел)[^\W\d_]{0,9}\W{1,4}\d[\d\s()./–-]{5,20}"
+    r"|(?:\+|\(\d)\d{1,3}[\d\s()./–-]{6,20}",
+    re.IGNORECASE,
+)
+_ENTRY_ROLES = frozenset({Role.NAVIGATION, Role.RELATED})
+_REACHED = Label(Role.BOILERPLATE, SegmentReason.PATTERN, "a contact")
+#: What else says "banner" above the story is the head of the page or of its section.
+_ADVERT = re.compile(r"(?:^|[^a-z])(?:ads?(?![a-z])|advert|sponsor|werb|dfp)", re.IGNORECASE)
+_MARKUP = SegmentReason.MARKUP
 _MIN_LINK_SHARE = 0.5
 #: Links of more words are headlines of other stories.
 _MAX_ENTRY_WORDS = 3
@@ -47,7 +63,7 @@ _OWN_REASONS = frozenset({SegmentReason.USED_AS_METADATA, SegmentReason.PATTERN}
 _BUTTON = "element: button"
 #: Longer texts name networks for another reason than to invite there.
 _MAX_SHARE_WORDS = 25
-_MAX_BUTTON_WORDS = 3
+_MAX_BUTTON_WORDS = 5
 _CALL = Label(Role.NAVIGATION, SegmentReason.SHAPE, "a button")
 #: What is said in several lines, of which one may name it with none of its words.
 _TEXTS = frozenset({Role.COMMENT, Role.LEGAL, Role.SHARE, Role.SUBSCRIPTION})
@@ -71,10 +87,13 @@ def chrome_of(
     named = _one_by_one(document, shapes, labels, names, before, links_in)
     name_menus(document, shapes, named, links_in)
     name_pictures(blocks, shapes, named, before)
-    name_link_lists(blocks, shapes, named, before)
+    name_link_lists(blocks, shapes, named, before, document.elements)
     if not document.elements:
+        name_first_heading(blocks, shapes, named, before)
         name_menu_lines(shapes, named, before)
+        name_recurring(blocks, shapes, named, before)
     _name_among_texts(named, before)
+    name_authors(document, shapes, named, before)
     name_copies(blocks, shapes, named, before)
     return named
 
@@ -94,26 +113,45 @@ def _one_by_one(
     for i, (block, shape, label) in enumerate(zip(blocks, shapes, labels, strict=True)):
         if before[i + 1] != before[i]:
             section = None
-        elif label and label.reason is SegmentReason.MARKUP and (better := _renamed(label, block, shape)):
+        elif label and label.reason is _MARKUP and (better := _renamed(label, block, shape, not before[i])):
             named[i] = better
+        elif block.kind in PART_KINDS and (part := story_part(document, i, shape, label, before)):
+            named[i] = part
         elif label and not _is_general(label):
             if section and section.role is Role.COMMENT and label.detail.startswith("header:"):
                 named[i] = _within(section)
             elif before[i] and label.reason is not SegmentReason.USED_AS_METADATA:
                 section = label if label.role in _SECTIONS else None
         elif block.kind is not Kind.MARKUP:
-            if label and label.reason is SegmentReason.MARKUP:
+            if label and label.reason is _MARKUP:
                 section = None  # an element of its own, such as a footer
-            is_above = not before[i] and before[-1] > 0
             is_row = shape.link_share > _MIN_LINK_SHARE and len(links_in(block)) >= _MIN_ROW_LINKS
-            better = _by_names(document, i, shape, names, before) or _by_form(block, shape, is_above or is_row)
-            if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
-                better = _within(section)
-            if (better is None or better.reason is SegmentReason.MARKUP) and (about := _by_subject(block, shape)):
-                better = about
-            if better or (better := _by_position(block, shape, before[i], before[-1])):
+            if better := _named(document, i, shape, names, before, is_row, section):
                 named[i] = better
+                # Among other stories "Comment by …" is what one of them is.
+                is_opening = section is None and better.role is Role.COMMENT and better.detail == _OPENED.detail
+                section = better if is_opening and not document.elements else section
     return named
+
+
+def _named(
+    document: Document,
+    i: int,
+    shape: Shape,
+    names: Names,
+    before: Sequence[int],
+    is_row: bool,
+    section: Label | None,
+) -> Label | None:
+    """Return what a line of which nothing is known is by its elements, its words, and the section it stands in."""
+    block = document.blocks[i]
+    is_above = not before[i] and before[-1] > 0
+    better = _by_names(document, i, shape, names, before) or _by_form(block, shape, is_above or is_row)
+    if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
+        better = _within(section)
+    if (better is None or better.reason is SegmentReason.MARKUP) and (about := _by_subject(block, shape)):
+        better = about
+    return better or _by_position(block, shape, before[i], before[-1])
 
 
 def _name_among_texts(labels: list[Label | None], before: Sequence[int]) -> None:
@@ -146,18 +184,34 @@ def _by_names(document: Document, i: int, shape: Shape, names: Names, before: Se
     """Name a block by an element around it that holds nothing of the story."""
     block = document.blocks[i]
     hint = hint_of(block, document.elements, names, before)
-    return None if hint is None or hint.role is Role.SUBHEADLINE or _is_misnamed(hint, block, shape) else hint
+    if hint is None or hint.role is Role.SUBHEADLINE or _is_misnamed(hint, block, shape):
+        return None
+    if hint.role is Role.NAVIGATION:
+        if _is_contact(block.text):
+            return _REACHED
+        # What heads a list of other stories is called a header as well.
+        if shape.link_share < _MIN_LINK_SHARE and opening_role(block.text) is Role.RELATED:
+            return _OPENED
+    return hint
 
 
-def _renamed(label: Label, block: Block, shape: Shape) -> Label | None:
+def _renamed(label: Label, block: Block, shape: Shape, is_above: bool) -> Label | None:
     """Return what a line is whose element is named for something else, or None if the name may be right."""
     if label.detail == _BUTTON:
         return _by_subject(block, shape)
+    if label.role in _ENTRY_ROLES and _is_contact(block.text):
+        return _REACHED
+    if label.role is Role.CREDIT and _POWERED.match(block.text):
+        return _MADE_WITH
+    if is_above and label.role is Role.ADVERTISEMENT and not _ADVERT.search(label.detail):
+        return _by_subject(block, shape) or label._replace(role=Role.BOILERPLATE)
     if label.role is Role.SUBSCRIPTION and shape.n_words <= _MAX_BUTTON_WORDS and shape.link_share > _MIN_LINK_SHARE:
         # So are buttons called, whatever they call for.
         return None if subject_of(block.text) is Role.SUBSCRIPTION else _CALL
     if not _is_misnamed(label, block, shape):
-        return None
+        # What embeds a post asks for consent.
+        about = _by_subject(block, shape) if label.role is Role.SHARE else None
+        return about if about and about.role is Role.LEGAL else None
     return _by_subject(block, shape) or _by_form(block, shape, True) or label._replace(role=Role.BOILERPLATE)
 
 
@@ -174,6 +228,12 @@ def _is_misnamed(label: Label, block: Block, shape: Shape) -> bool:
         return True
     is_entry = shape.link_share > _MIN_LINK_SHARE and block.text[0].isupper()
     return is_entry or any(map(str.isdigit, block.text))
+
+
+def _is_contact(text: str) -> bool:
+    # Most lines are none, and are not worth a search.
+    is_like_one = text[-1].isdigit() or "@" in text
+    return is_like_one and len(text) <= _MAX_CONTACT_CHARS and _CONTACT.fullmatch(text) is not None
 
 
 def _by_subject(block: Block, shape: Shape) -> Label | None:
@@ -197,6 +257,8 @@ def _by_form(block: Block, shape: Shape, is_above: bool) -> Label | None:
 
 @lru_cache(maxsize=20_000)  # the furniture of a site is on each of its pages
 def _by_wording(text: str) -> Label | None:
+    if _is_contact(text):
+        return _REACHED
     if _POWERED.match(text):
         return _MADE_WITH
     role = opening_role(text)

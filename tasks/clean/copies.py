@@ -1,9 +1,10 @@
 """Copies: a short line that a page prints again is what it was the first time: a button, a label, a menu's entry."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from tasks.clean.blocks import MARKS, Block
-from tasks.clean.labels import Label
+from tasks.clean.labels import Label, is_weak
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role, SegmentReason
 
@@ -17,6 +18,9 @@ _CONTROLS = MARKS["nav"] | MARKS["form"] | MARKS["button"] | MARKS["header"]
 _GUESSED_ROLES = frozenset({Role.CAPTION, Role.NAVIGATION})
 _GUESSED = frozenset({SegmentReason.POSITION, SegmentReason.REPEATS})
 _CONTROL = Label(Role.NAVIGATION, SegmentReason.MARKUP, "element: form, button or menu")
+#: In plain text the box below a product, and the links of a card, may say a bit more.
+_MAX_RECURRING_WORDS, _MAX_LINK_WORDS = 10, 3
+_BUTTON = Label(Role.NAVIGATION, SegmentReason.REPEATS, "below each card")
 _AGAIN_AND_AGAIN = Label(Role.ADVERTISEMENT, SegmentReason.REPEATS, "again and again")
 
 
@@ -50,3 +54,32 @@ def name_copies(
                         labels[k] = label
         if label and label.role not in _ONCE_ONLY:
             labels[i] = label
+
+
+def name_recurring(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
+) -> None:
+    """Put right the labels of short lines that a text without a DOM says again and again, in place: inside the story
+    they advertise, among other stories they are links of each; `before` counts the kept blocks before each.
+    """
+    dropped = [
+        i for i, shape in enumerate(shapes)
+        if before[i + 1] == before[i] and 0 < shape.n_words <= _MAX_RECURRING_WORDS and _is_guess(labels[i])
+    ]  # fmt: skip
+    counts = Counter(blocks[i].text for i in dropped)
+    recurring = {i for i in dropped if counts[blocks[i].text] >= _MIN_COPIES}
+    for i in recurring:
+        is_box = i - 1 in recurring or i + 1 in recurring  # a single line may be the cell of a table
+        if is_box and 0 < before[i] < before[-1]:
+            labels[i] = _AGAIN_AND_AGAIN
+        elif _is_announced(labels[i]) and shapes[i].n_words <= _MAX_LINK_WORDS:
+            labels[i] = _BUTTON
+
+
+def _is_guess(label: Label | None) -> bool:
+    is_guessed = label is not None and label.role in _GUESSED_ROLES and label.reason in _GUESSED
+    return is_guessed or is_weak(label) or _is_announced(label)
+
+
+def _is_announced(label: Label | None) -> bool:
+    return label is not None and label.role is Role.RELATED and label.detail.startswith("after ")

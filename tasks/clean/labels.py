@@ -49,6 +49,8 @@ _SENTENCE_BEFORE = re.compile(r"[.!?…。][\"'”’»]{0,2}\s{0,3}$")
 _NAME_SEPARATOR = re.compile(r"\s{0,3}(?:[/|,;·–—-]|\band\b|\bvia\b|\bfor\b|\by\b|\bund\b|\bet\b)\s{0,3}")
 _TEMPLATE = re.compile(r"\$\{[^{}]{1,60}\}|\{\{[^{}]{1,80}\}\}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+#: What may end a name with a stop: "Jr.", "M.".
+_NAME_END = re.compile(r"[^\W\d_a-zß-ÿа-яё][^\W\d_]{0,2}\.$")
 _AFTER_BY = re.compile(r"[A-ZÀ-ÞА-ЯЁ@]|[^\W\d_a-zß-ÿа-яё]")
 
 
@@ -219,7 +221,7 @@ def agencies() -> frozenset[str]:
 
 
 def _byline(text: str, match: Match, shape: Shape) -> Label | None:
-    if shape.n_words > _BYLINE_WORDS or shape.ends_sentence:
+    if shape.n_words > _BYLINE_WORDS or (shape.ends_sentence and not _NAME_END.search(text, max(0, len(text) - 4))):
         return None
     start = text.lower().find(match.phrase) + len(match.phrase)
     rest = text[start:].lstrip(" :.-–—")

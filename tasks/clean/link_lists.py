@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from tasks.clean.blocks import Block, Kind
+from tasks.clean.blocks import Block, Element, Kind
 from tasks.clean.labels import Label, is_number, is_weak
 from tasks.clean.shapes import Shape, is_prose
 from tasks.core.vocabulary import Role, SegmentReason
 
 _MIN_LINK_SHARE = 0.6
 _MAX_HEADING_WORDS = 8
-#: A line that ends in a colon announces what stands below it and may be longer.
+#: A line that ends in a colon announces what stands below it and may be longer; one that breaks off may not.
 _COLONS, _MAX_ANNOUNCING_WORDS = (":", "："), 20
+_ELLIPSES = ("...", "…")
+#: Longer links with a digit are titles, not dates or ages of stories.
+_MAX_NOTE_WORDS = 4
 _MIN_TEASER_WORDS = 6
 #: So many lines may stand between the headlines of two stories: date, name and teaser of the first.
 _MAX_GAP = 3
@@ -23,19 +26,25 @@ _ENTRY = Label(Role.RELATED, SegmentReason.POSITION, "among related")
 
 
 def name_link_lists(
-    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
+    blocks: Sequence[Block],
+    shapes: Sequence[Shape],
+    labels: list[Label | None],
+    before: Sequence[int],
+    elements: Sequence[Element] = (),
 ) -> None:
     """Put right the labels of what is among other stories, in place; `before` counts the kept blocks before each."""
     _cards(shapes, labels, before)
-    _headings(blocks, shapes, labels, before)
+    _headings(blocks, shapes, labels, before, elements)
     for i in range(1, len(blocks)):
         above, label = labels[i - 1], labels[i]
         if above is None or above.role is not _RELATED or before[i + 1] != before[i - 1] or _is_related(label):
             continue
-        stop = _end_of_gap(labels, shapes, i)
+        stop = _end_of_gap(blocks, labels, shapes, i)
         if stop and before[stop] == before[i]:
             labels[i:stop] = [_ENTRY] * (stop - i)
-        elif before[i] == before[-1] and _is_metadata(label, shapes[i], blocks[i]):
+            continue
+        is_below_last = before[i] == before[-1] and _is_metadata(label, shapes[i], blocks[i])
+        if is_below_last or _is_title_again(label, blocks[i], blocks[i - 1]):
             labels[i] = _ENTRY
     for first, stop in _dated(labels, before):
         labels[first:stop] = [_ENTRY] * (stop - first)
@@ -50,15 +59,23 @@ def _cards(shapes: Sequence[Shape], labels: list[Label | None], before: Sequence
 
 
 def _headings(
-    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
+    blocks: Sequence[Block],
+    shapes: Sequence[Shape],
+    labels: list[Label | None],
+    before: Sequence[int],
+    elements: Sequence[Element],
 ) -> None:
-    """Label the lines above other stories that announce them, in place."""
+    """Label the lines above other stories that announce them or date the first, in place."""
     for i in range(len(blocks) - 2, -1, -1):
         below, label = labels[i + 1], labels[i]
         if below is None or below.role is not _RELATED or before[i + 1] != before[i] or _is_related(label):
             continue
         is_heading = blocks[i].kind is Kind.HEADING
-        if (is_heading or _is_line(blocks[i], shapes[i])) and is_weak(label):
+        if _is_linked_note(label, shapes[i], blocks[i]):
+            labels[i] = _ENTRY
+        elif is_heading and below is _HEADING and _are_alike(blocks[i], blocks[i + 1], elements):
+            continue  # what it announces is no list
+        elif (is_heading or _is_line(blocks[i], shapes[i])) and is_weak(label):
             if shapes[i].link_share < _MIN_LINK_SHARE:
                 labels[i] = _HEADING
         elif is_heading and _is_menu_word(label) and before[i] == before[-1]:
@@ -68,16 +85,36 @@ def _headings(
 def _is_line(block: Block, shape: Shape) -> bool:
     if block.text.endswith(_COLONS):
         return shape.n_words <= _MAX_ANNOUNCING_WORDS
-    return shape.n_words <= _MAX_HEADING_WORDS and not shape.ends_sentence
+    is_open = not shape.ends_sentence or block.text.endswith(_ELLIPSES)
+    return shape.n_words <= _MAX_HEADING_WORDS and is_open
 
 
-def _end_of_gap(labels: Sequence[Label | None], shapes: Sequence[Shape], start: int) -> int:
+def _are_alike(block: Block, below: Block, elements: Sequence[Element]) -> bool:
+    return bool(elements) and elements[block.element].tag == elements[below.element].tag
+
+
+def _is_title_again(label: Label | None, block: Block, above: Block) -> bool:
+    """Whether a line that an element calls a menu says the linked title above it once more, with its section."""
+    is_menu = label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.MARKUP
+    return is_menu and block.text != above.text and above.text in block.text
+
+
+def _is_linked_note(label: Label | None, shape: Shape, block: Block) -> bool:
+    """Whether a link is the date or the age of the story it leads to."""
+    if label is None or shape.link_share < _MIN_LINK_SHARE or shape.n_words > _MAX_NOTE_WORDS:
+        return False
+    is_named = label.detail == _DATE or is_number(label)
+    return is_named or (_is_entry(label) and any(map(str.isdigit, block.text)))
+
+
+def _end_of_gap(blocks: Sequence[Block], labels: Sequence[Label | None], shapes: Sequence[Shape], start: int) -> int:
     """Return where the dates, names and teasers below a headline of another story end at the next, or 0."""
     for i in range(start, min(start + _MAX_GAP + 1, len(labels))):
         label = labels[i]
         if _is_related(label):
             return i
-        if not (is_weak(label) or _is_stated(label) or is_number(label) or _is_text_in_menu(label, shapes[i])):
+        is_known = is_weak(label) or _is_stated(label) or is_number(label) or _is_text_in_menu(label, shapes[i])
+        if not (is_known or _is_linked_note(label, shapes[i], blocks[i])):
             return 0
     return 0
 

@@ -6,7 +6,7 @@ On a page the list that holds an entry says so; in plain text, the short lines a
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from tasks.clean.blocks import Block, Document, Element
+from tasks.clean.blocks import Block, Document, Element, Kind
 from tasks.clean.labels import Label
 from tasks.clean.shapes import Shape
 from tasks.core.records import Hyperlink
@@ -16,6 +16,7 @@ _MAX_ENTRY_WORDS, _MIN_LINK_SHARE = 3, 0.6
 #: What entries may be about; the terms of a site are legal wherever they are linked.
 _SUBJECTS = frozenset({Role.ADVERTISEMENT, Role.COMMENT, Role.RELATED, Role.SHARE, Role.SUBSCRIPTION})
 _MENU_ROLES = frozenset({Role.NAVIGATION, Role.LEGAL})
+_FOOTER, _MAX_FOOTER_LEVELS = "footer", 8
 _LISTS = frozenset(("ul", "ol", "menu", "nav"))
 #: What is set apart from the other entries by such a name calls for what it says.
 _BUTTONS = ("btn", "button")
@@ -53,6 +54,9 @@ def name_menus(document: Document, shapes: Sequence[Shape], labels: list[Label |
         if role is Role.NAVIGATION:
             if shape.n_words >= _MIN_HEADLINE_WORDS and _is_headline(label, shape, blocks[i], links_in):
                 found[i] = _HEADLINE
+        elif role is Role.RELATED and label.reason is SegmentReason.SHAPE:
+            if shape.n_words < _MIN_HEADLINE_WORDS and _is_in_footer(blocks[i], elements):
+                found[i] = _ENTRY
         elif label.reason is SegmentReason.PATTERN and role in _SUBJECTS:
             if role is Role.RELATED and label.is_whole and shape.link_share > _MIN_LINK_SHARE:
                 phrases.append(i)
@@ -75,6 +79,17 @@ def _is_headline(label: Label, shape: Shape, block: Block, links_in: LinksIn) ->
     return len(links) <= 1 and not any(link.url.startswith("#") for link in links)
 
 
+def _is_in_footer(block: Block, elements: Sequence[Element]) -> bool:
+    """Whether a block is an item of a list in the footer of a page."""
+    number = block.element
+    for _ in range(_MAX_FOOTER_LEVELS if block.kind is Kind.LIST_ITEM else 0):
+        parent, tag, names, *_ = elements[number]
+        if tag == _FOOTER or _FOOTER in names.lower():
+            return True
+        number = parent
+    return False
+
+
 def _is_row(shape: Shape, links: Sequence[Hyperlink]) -> bool:
     is_linked = shape.link_share > _MIN_LINK_SHARE and len(links) >= _MIN_ENTRIES
     return is_linked and shape.n_words <= _MAX_ENTRY_WORDS * len(links)
@@ -92,7 +107,8 @@ def _is_in_menu(block: Block, elements: Sequence[Element], role: Role, labels: S
         if tag in _LISTS and stop - first > 1:
             roles = [label.role if label else None for label in labels[first:stop]]
             n_menu = sum(other in _MENU_ROLES for other in roles)
-            is_menu = Role.NAVIGATION in roles and n_menu >= _MIN_ENTRIES and 2 * n_menu >= len(roles)
+            # Together with this one, which is not counted.
+            is_menu = Role.NAVIGATION in roles and n_menu >= _MIN_ENTRIES - 1 and 2 * n_menu >= len(roles)
             return is_menu and (role is not Role.SHARE or roles.count(role) == 1)
         number = parent
     return False

@@ -45,10 +45,10 @@ def name_pictures(
             labels[i] = label = named
         role = label.role if label else None
         is_pictured = role is Role.CAPTION or role is Role.CREDIT
-        if said and (is_pictured or is_weak(label)) and blocks[i].text in said:
-            # The same photographer may have made several pictures.
-            if role is not Role.CREDIT or labels[i - 1] is _AGAIN:
-                labels[i] = _AGAIN
+        is_said = said and (is_pictured or is_weak(label)) and blocks[i].text in said
+        # The same photographer may have made several pictures.
+        if is_said and (role is not Role.CREDIT or labels[i - 1] is _AGAIN):
+            labels[i] = _AGAIN
             continue
         if role is Role.CREDIT and i and before[i] == before[i - 1] and is_weak(labels[i - 1]):
             labels[i - 1] = _CAPTION

@@ -80,6 +80,8 @@ def _inside(outer: Label | None, tag: str, own: Label | None, share: float, is_h
         return outer
     if is_hidden and share <= _MAX_HIDDEN_SHARE:
         return HIDDEN
+    if own is _BY_TAG["button"] and outer and outer.role is Role.SHARE:
+        return outer  # what copies a link or sends it
     if own and own.role is Role.ADVERTISEMENT and tag == "header" and "sponsor" not in own.detail:
         return own._replace(role=Role.NAVIGATION)  # the role "banner" of a header is the head of the page
     return own or outer

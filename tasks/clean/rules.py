@@ -1,5 +1,6 @@
 """Rules: the judge of this version. Wording and elements label blocks, the rest is judged by the best run of prose."""
 
+import re
 from collections.abc import Sequence
 
 from tasks.clean.blocks import Block, Document, Judgement, Kind
@@ -23,6 +24,9 @@ _KEPT_ROLES = {
 _MAX_HEADING_WORDS = 15
 _MAX_LABEL_WORDS = 4
 _MIN_LISTED, _MIN_ITEMS, _MAX_LISTED_WORDS = 3, 2, 20
+_MAX_TERM_CHARS = 80
+#: At most six words and a colon, below which a line goes on.
+_TERM = re.compile(r"[^\W_][^\s:.!?“”\"]{0,30}(?:\s[^\s:.!?“”\"]{1,30}){0,5}:\s(?=\S)")
 _MIN_ANSWER_WORDS, _MIN_STRONG_SHARE = 15, 0.9
 #: A short last sentence or two, next to the prose, are the end of the story.
 _MAX_EDGE_BLOCKS = 2
@@ -137,6 +141,7 @@ def listed_lines(document: Document, shapes: Sequence[Shape], is_kept: Sequence[
     found: set[int] = set()
     if document.elements:
         return found
+    found |= _explained_terms(document.blocks, is_kept)
     start = 0
     for i in range(len(shapes) + 1):
         if i < len(shapes) and is_kept[i] and _is_open_line(document.blocks[i], shapes[i]):
@@ -147,6 +152,22 @@ def listed_lines(document: Document, shapes: Sequence[Shape], is_kept: Sequence[
             stop = i - (i < len(shapes) and is_kept[i] and is_prose(shapes[i]))
             found.update(range(first, stop) if stop - first >= _MIN_ITEMS else ())
         start = i + 1
+    return found
+
+
+def _explained_terms(blocks: Sequence[Block], is_kept: Sequence[bool]) -> set[int]:
+    """Return the lines in a row that each begin with a term of their own and a colon; speakers take turns."""
+    found: set[int] = set()
+    terms: dict[str, int] = {}
+    for i in range(len(blocks) + 1):
+        if i < len(blocks) and is_kept[i] and ": " in blocks[i].text[:_MAX_TERM_CHARS]:
+            match = _TERM.match(blocks[i].text)
+            if match and blocks[i].kind is Kind.PARAGRAPH and match[0] not in terms:
+                terms[match[0]] = i
+                continue
+        if len(terms) >= _MIN_LISTED:
+            found.update(terms.values())
+        terms = {}
     return found
 
 

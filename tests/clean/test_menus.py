@@ -2,7 +2,9 @@
 
 import pytest
 
-from tasks.clean import clean
+from tasks.clean import clean, render
+from tasks.clean.chrome import chrome_of
+from tasks.clean.shapes import shape_of
 from tasks.core.records import Record
 from tasks.core.vocabulary import Format, Markup, Role, SegmentReason
 
@@ -33,6 +35,15 @@ def page(above: str = "", below: str = "", within: str = "") -> dict[str, list[R
 
 def text(above: list[str], below: list[str]) -> dict[str, Role]:
     return {text: role for role, text in cleaned("\n\n".join([*above, HEADLINE, *PROSE, *below]))}
+
+
+def named(lines: list[str]) -> list[Role | None]:
+    """Return the roles of the lines of a text of which nothing is kept but its prose."""
+    content = "\n\n".join(lines)
+    document = render(Record("box/a", "", Format.TEXT, Markup.TEXT, content))
+    shapes = [shape_of(block) for block in document.blocks]
+    labels = chrome_of(document, shapes, [None] * len(lines), [line in PROSE for line in lines], {})
+    return [label.role if label else None for label in labels]
 
 
 def menu(*entries: str) -> str:
@@ -134,3 +145,78 @@ def test_a_caption_printed_twice_stays_a_caption_and_its_repeat() -> None:
     line = "Hives on the hill above Quillmarsh"
     content = "\n\n".join([HEADLINE, PROSE[0], line, line, *PROSE[1:]])
     assert [role for role, text in cleaned(content) if text == line] == [Role.CAPTION, Role.REPEATED]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "keepers@quillmarsh.example", "Contact us: desk@quillmarsh.example", "Tel 020 555 0134",
+        "Telefon: 030 555 01 34", "Тел.: 495 555-01-34", "+1 (808) 555-0134", "(808) 555-0134",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("element", ["div", "header", "footer class=nav-footer"])
+def test_the_mail_or_the_telephone_of_an_office_is_no_entry_of_a_menu(line: str, element: str) -> None:
+    assert page(below=f"<{element}><div>{line}</div></{element}>")[line] == [Role.BOILERPLATE]
+
+
+@pytest.mark.parametrize("line", ["Site by Marsh Works", "Website by Marsh Works", "Webdesign von Marsch & Moor"])
+def test_who_made_the_site_owns_no_picture(line: str) -> None:
+    assert page(below=f"<footer><ul><li class=credit><a href=/m>{line}</a></li></ul></footer>")[line] == [
+        Role.BOILERPLATE
+    ]
+
+
+def test_a_short_link_in_a_list_of_the_footer_is_an_entry_and_a_long_one_is_a_headline() -> None:
+    short, long = "Certificate in Keeping Bees", "How the keepers of Quillmarsh saved the hill farm from the flood"
+    found = page(below=f"<footer><ul><li><a href=/c>{short}</a></li><li><a href=/h>{long}</a></li></ul></footer>")
+    assert (found[short], found[long]) == ([Role.NAVIGATION], [Role.RELATED])
+
+
+def test_two_entries_beside_it_make_a_menu() -> None:
+    assert page(menu("Honey", "Newsletters", "Hives"))["Newsletters"] == [Role.NAVIGATION]
+
+
+def test_a_banner_above_the_story_is_the_head_of_the_page_unless_it_is_called_an_advertisement() -> None:
+    found = page(
+        "<div class=top-banner><p>Bees, Wax, Honey</p></div><div class=ad-banner><p>Jars, half price</p></div>"
+    )
+    assert (found["Bees, Wax, Honey"], found["Jars, half price"]) == ([Role.BOILERPLATE], [Role.ADVERTISEMENT])
+
+
+@pytest.mark.parametrize(("line", "role"), [("OK", Role.SHARE), ("Privatsphäre-Einstellungen ändern", Role.LEGAL)])
+def test_a_button_among_what_shares_shares_unless_it_asks_for_consent(line: str, role: Role) -> None:
+    assert page(below=f"<div class=social-share><button>{line}</button></div>")[line] == [role]
+
+
+def test_what_a_newsletter_says_in_the_sidebar_belongs_to_it() -> None:
+    line = "Thank you! We have your letter!"
+    assert page(below=f"<div class=sidebar-subscribe><p>{line}</p></div>")[line] == [Role.SUBSCRIPTION]
+
+
+def test_a_player_has_menus_for_its_subtitles() -> None:
+    assert page(below="<div class=closed-captions><ul><li>Off</li></ul></div>")["Off"] == [Role.NAVIGATION]
+
+
+def test_in_plain_text_a_box_said_again_and_again_inside_the_story_advertises() -> None:
+    box = ["Shop", "Compare jars from over a hundred shops"]
+    lines = [*(line for paragraph in PROSE[:3] for line in (paragraph, *box)), PROSE[3]]
+    assert [role for role, line in zip(named(lines), lines, strict=True) if line in box] == [Role.ADVERTISEMENT] * 6
+
+
+def test_in_plain_text_a_short_line_below_each_announced_card_is_a_link() -> None:
+    cards = [
+        line for topic in ("wasps", "moths", "ants")
+        for line in (f"Quillmarsh {topic} news for keepers of the valley", "Visit")
+    ]  # fmt: skip
+    assert text([], ["Related articles", *cards])["Visit"] is Role.NAVIGATION
+
+
+@pytest.mark.parametrize("opening", ["Comments from readers", "Kommentar melden"])
+def test_in_plain_text_comments_go_on_below_the_line_that_opens_them(opening: str) -> None:
+    lines = [*PROSE, opening, "Waxwing", "My bees would never have let me carry them up a hill.", "Good luck!"]
+    assert named(lines)[len(PROSE) :] == [Role.COMMENT] * 4
+
+
+@pytest.mark.parametrize("line", ["Discover more from The Quillmarsh Hive", "Our terms", "Condições de uso"])
+def test_whole_lines_of_themes_are_known(line: str) -> None:
+    assert text([], [line])[line] in {Role.SUBSCRIPTION, Role.LEGAL}

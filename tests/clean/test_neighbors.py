@@ -5,6 +5,7 @@ import pytest
 from tasks.clean import Block, Document, clean
 from tasks.clean.chrome import chrome_of
 from tasks.clean.labels import Label
+from tasks.clean.pictures import name_pictures
 from tasks.clean.shapes import shape_of
 from tasks.clean.subjects import subject_of
 from tasks.clean.wording import phrase_lines
@@ -261,3 +262,51 @@ def test_subjects_are_roles_of_what_is_dropped() -> None:
         "advertisement",
         "share",
     }
+
+
+def test_a_linked_date_or_age_belongs_to_the_story_it_stands_above_or_below() -> None:
+    cards = "".join(
+        f"<div><a href=/{n}><p>{n} May</p></a><a href=/{n}><h4>{title}</h4></a><p><a href=/{n}>{n}H ago</a></p></div>"
+        for n, title in enumerate(OTHERS, 3)
+    )
+    found = roles(f"{story()}<section>{cards}</section>")
+    assert {found[f"{n} May"] for n in (3, 4, 5)} == {found["3H ago"], found["4H ago"]} == {Role.RELATED}
+
+
+def test_a_title_said_again_with_its_section_in_a_header_of_its_own_is_no_menu() -> None:
+    cards = "".join(
+        f"<div><a href=/{n}>{title}</a><header><span>From the coast {title}</span></header></div>"
+        for n, title in enumerate(OTHERS)
+    )
+    found = roles(f"{story()}<div>{cards}</div>")
+    assert {found[f"From the coast {title}"] for title in OTHERS} == {Role.RELATED}
+
+
+@pytest.mark.parametrize("heading", ["You might also be curious about...", "Und außerdem von der Küste…"])
+def test_a_heading_that_breaks_off_announces_other_stories(heading: str) -> None:
+    assert roles(f"{story()}<div><div class=bar>{heading}</div>{CARDS}</div>")[heading] is Role.RELATED
+
+
+def test_of_headings_in_a_row_only_the_last_announces_what_is_below_them() -> None:
+    found = roles(f"{story()}<div><h3>Tide tables</h3><h3>From the coast</h3>{CARDS}</div>")
+    assert (found["Tide tables"], found["From the coast"]) == (Role.NAVIGATION, Role.RELATED)
+
+
+def test_the_header_of_a_list_that_opens_as_lists_of_other_stories_do_is_no_menu() -> None:
+    found = roles(f"{story()}<div><div class=list__header>Trending in Alderquay Harbor</div>{CARDS}</div>")
+    assert found["Trending in Alderquay Harbor"] is Role.RELATED
+
+
+def test_the_line_above_a_credit_is_a_caption_although_the_photographer_is_named_before() -> None:
+    credit = Label(Role.CREDIT, SegmentReason.PATTERN, "credit: ap photo")
+    blocks = [
+        Block(0, 1, text) for text in ("On Sunday", "(AP Photo/Merle Oxby)", "On Monday", "(AP Photo/Merle Oxby)")
+    ]
+    labels = [None, credit, None, credit]
+    name_pictures(blocks, [shape_of(block) for block in blocks], labels, [0] * 5)
+    assert [label.role if label else None for label in labels] == [Role.CAPTION, Role.CREDIT] * 2
+
+
+def test_terms_of_links_that_earn_are_no_subheadline() -> None:
+    line = "We use affiliate links, and may earn from what you buy."
+    assert roles(story(f"<div class=note>{line}</div>"))[line] is Role.LEGAL
