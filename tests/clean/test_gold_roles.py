@@ -23,8 +23,9 @@ from tasks.clean import Judgement, judge, render
 from tasks.core.records import Record
 from tasks.core.vocabulary import STORY_ROLES, Format, Markup, Role
 
-#: The third set over-represents mistakes: its blocks were drawn two for each role that the judge gave on a page.
-WANTED_AGREEMENT = {"first": 0.93, "second": 0.92, "third": 0.85}
+#: The third set over-represents mistakes: its blocks were drawn two for each role that the judge gave on a page. Those
+#: of the fourth were drawn without it, one from each group of like elements.
+WANTED_AGREEMENT = {"first": 0.93, "second": 0.93, "third": 0.85, "fourth": 0.89}
 #: Of rarer roles a single label would count for too much.
 MIN_LABELS = 10
 
@@ -60,10 +61,18 @@ def pages(folder: Path) -> Iterator[tuple[str, Record]]:
                 yield name, Record(name, "", Format.TEXT, Markup.TEXT, row["raw_text"])
 
 
+class Judged(NamedTuple):
+    """A label, what the judge calls the block, or the largest part of it, and whether it keeps that."""
+
+    label: Label
+    role: Role
+    is_kept: bool
+
+
 @cache
-def judged() -> tuple[tuple[Label, Role], ...]:
-    """Return each label with the role that the block gets, or the largest part of it."""
-    found: list[tuple[Label, Role]] = []
+def judged() -> tuple[Judged, ...]:
+    """Return each label with what the judge says of its block."""
+    found: list[Judged] = []
     for name, record in pages(Path(os.environ["COPYDESK_GOLD"])):
         document = render(record)
         judgements = judge(document)
@@ -73,18 +82,19 @@ def judged() -> tuple[tuple[Label, Role], ...]:
             def overlap(one: Judgement, start: int = block.raw_start_char, end: int = block.raw_end_char) -> int:
                 return min(one.raw_end_char, end) - max(one.raw_start_char, start)
 
-            found.append((label, max(judgements, key=overlap).role))
+            largest = max(judgements, key=overlap)
+            found.append(Judged(label, largest.role, largest.is_kept))
     return tuple(found)
 
 
-def frequent(rows: list[tuple[Label, Role]]) -> list[tuple[Label, Role]]:
+def frequent(rows: list[Judged]) -> list[Judged]:
     """Return the rows whose role occurs often enough."""
-    counts = Counter(label.role for label, _ in rows)
-    return [(label, role) for label, role in rows if counts[label.role] >= MIN_LABELS]
+    counts = Counter(row.label.role for row in rows)
+    return [row for row in rows if counts[row.label.role] >= MIN_LABELS]
 
 
-def agreement(rows: list[tuple[Label, Role]]) -> float:
-    return sum(label.role is role for label, role in rows) / len(rows)
+def agreement(rows: list[Judged]) -> float:
+    return sum(row.label.role is row.role for row in rows) / len(rows)
 
 
 def test_enough_blocks_of_enough_pages_are_labelled_and_none_twice() -> None:
@@ -104,18 +114,21 @@ def print_line(line: str) -> None:
 def test_roles_of_gold_pages_agree_with_those_given_by_hand() -> None:
     rows = list(judged())
     assert len(rows) == len(labels())
-    by_set = {name: [row for row in rows if row[0].set_name == name] for name in WANTED_AGREEMENT}
+    by_set = {name: [row for row in rows if row.label.set_name == name] for name in WANTED_AGREEMENT}
     for name, own in by_set.items():
         print_line(f"{name}: {agreement(own):.3f} of {len(own)}, frequent roles {agreement(frequent(own)):.3f}")
-    for wanted, n in sorted(Counter(label.role for label, _ in rows).items()):
-        print_line(f"| {wanted} | {sum(label.role is wanted is role for label, role in rows)} | {n} |")
-    wrong = [f"{label.page} {label.block}: {label.role}, got {role}" for label, role in rows if label.role is not role]
+    for wanted, n in sorted(Counter(row.label.role for row in rows).items()):
+        print_line(f"| {wanted} | {sum(label.role is wanted is role for label, role, _ in rows)} | {n} |")
+    wrong = [
+        f"{label.page} {label.block}: {label.role}, got {role}" for label, role, _ in rows if label.role is not role
+    ]
     for name, own in by_set.items():
         assert agreement(frequent(own)) >= WANTED_AGREEMENT[name], "\n".join(wrong)
 
 
 @gold
 def test_what_a_person_calls_the_story_of_gold_pages_is_kept_and_hardly_anything_else() -> None:
-    rows = list(judged())
-    n_right = sum((label.role in STORY_ROLES) == (role in STORY_ROLES) for label, role in rows)
+    rows = judged()
+    n_right = sum((row.label.role in STORY_ROLES) == row.is_kept for row in rows)
+    print_line(f"kept or dropped rightly: {n_right / len(rows):.3f}")
     assert n_right / len(rows) >= 0.97
