@@ -35,7 +35,7 @@ def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
         if part.is_kept and text
     ]
     if not kept:
-        raise Reject(Reason.NO_STORY, f"{len(document.blocks)} blocks, none of them judged to be story")
+        raise Reject(Reason.NO_STORY, f"story in none of the blocks ({len(document.blocks)})")
     kept = _numbered(kept)
     story = compose(document.raw, kept, repairs)
     places = {one.part_no: (one.paragraph_no, span) for one, span in zip(kept, story.spans, strict=True)}

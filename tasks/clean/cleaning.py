@@ -20,6 +20,6 @@ def clean(record: Record, judge: Judge = judge_by_model, lines: Mapping[str, int
     """
     document = render(record)
     if not document.blocks:
-        raise Reject(Reason.EMPTY, f"no text in {len(record.content)} characters of {record.markup}")
+        raise Reject(Reason.EMPTY, f"no text in {record.markup}, characters: {len(record.content)}")
     document = with_recurrence(document, lines)
     return assemble(document, judge(document))
