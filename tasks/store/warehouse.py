@@ -83,7 +83,7 @@ def open_warehouse(path: Path | str, *, create: bool = True, allow_nfs: bool = F
     warehouse = Warehouse(Path(os.path.abspath(path)))  # noqa: PTH100 - Path.resolve would follow the warehouse link
     if _GLOB.intersection(str(warehouse.path)):
         raise ConfigError(f"The warehouse path {warehouse.path} holds one of * ? [ ], which DuckDB takes for patterns.")
-    _check_link(warehouse)
+    _check_link(warehouse, create)
     if create:
         _create(warehouse)
         _check_file_system(warehouse, allow_nfs)
@@ -95,12 +95,13 @@ def open_warehouse(path: Path | str, *, create: bool = True, allow_nfs: bool = F
     return warehouse
 
 
-def _check_link(warehouse: Warehouse) -> None:
+def _check_link(warehouse: Warehouse, create: bool) -> None:
     if not os.path.lexists(warehouse.link):
         return
     target = warehouse.current_path() if warehouse.link.is_symlink() else None
     if target is None or target.parent.resolve() != warehouse.snapshots.resolve():
-        raise ConfigError(f"{warehouse.path} exists and is no copydesk warehouse; choose another path or move it away.")
+        advice = "choose another path or move it away" if create else "give the path of its link, like data/warehouse"
+        raise ConfigError(f"{warehouse.path} exists and is no copydesk warehouse; {advice}.")
     if not (target / MANIFEST).is_file():
         raise ConfigError(
             f"{warehouse.path} points to {target.name}, which is missing or incomplete in {warehouse.snapshots}; "

@@ -34,6 +34,15 @@ def test_a_path_that_is_something_else_is_refused(tmp_path, make):
         store.open_warehouse(tmp_path / "warehouse")
 
 
+def test_a_reader_who_gives_the_folder_of_a_snapshot_is_told_to_give_the_link(desk):
+    snapshot = desk.run({"inbox/a": [STORY]})
+    for path in (snapshot.path, desk.warehouse.path.parent):
+        with pytest.raises(
+            ConfigError, match=r"is no copydesk warehouse; give the path of its link, like data/warehouse\.$"
+        ):
+            store.open_warehouse(path, create=False)
+
+
 def test_a_path_that_reads_as_a_pattern_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="DuckDB takes for patterns"):
         store.open_warehouse(tmp_path / "news[2031]")
