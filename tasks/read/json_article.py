@@ -69,6 +69,8 @@ class Keys:
         given = line_of(along(value, self._id_field))
         if not given:
             return f"@{position}"
+        if given.startswith("@"):
+            given = f"@{given}"  # else an id could be the position of a record that has none
         if len(given) > _MAX_KEY:
             given = f"{given[:_MAX_KEY]}…{blake2b(given.encode(), digest_size=8).hexdigest()}"
         if given in self._seen:

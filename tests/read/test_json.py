@@ -115,6 +115,15 @@ def test_the_id_field_names_records_and_an_id_that_returns_is_a_reject(read_byte
     assert keys(nested) == ["n1"]
 
 
+def test_an_id_that_looks_like_a_position_meets_no_record_without_an_id(read_bytes: ReadBytes) -> None:
+    listed = read_bytes("a.json", dump([{**ONE, "id": "@#1"}, TWO, {**ONE, "id": "@@#1"}]), id_field="id")
+    assert keys(listed) == ["@@#1", "@#1", "@@@#1"]
+    first = dump({**ONE, "id": "@00"})
+    first = first.replace(b"@00", b"@%d" % (len(first) + 1))
+    lines = read_bytes("a.jsonl", first + b"\n" + dump(TWO), id_field="id")
+    assert keys(lines) == [f"@@{len(first) + 1}", f"@{len(first) + 1}"]
+
+
 @pytest.mark.parametrize(
     ("value", "content"),
     [
