@@ -20,7 +20,7 @@ from tasks.pipeline.sites import site_of
 from tasks.pipeline.staging import stage_rows
 from tasks.pipeline.stored import StoredArticles
 from tasks.pipeline.watch import Watch, exit_out_of_memory, watching
-from tasks.read import ReadOptions, open_source, records
+from tasks.read import ReadOptions, open_source, records, storable_ns
 
 #: A source that no range divides may hold any number of articles: after so much raw text a piece is staged.
 MAX_PIECE_CHARS = 32_000_000
@@ -103,7 +103,7 @@ class Batch:
                 self._stopwatch.lap("read")
                 self._item(item, count)
             after = os.fstat(stream.fileno())
-        states = {(s.st_size, s.st_mtime_ns) for s in (before, after)} | {(file.n_bytes, file.mtime_ns)}
+        states = {(s.st_size, storable_ns(s.st_mtime_ns)) for s in (before, after)} | {(file.n_bytes, file.mtime_ns)}
         if len(states) > 1:
             self._waiting.add(file.source)
         self._watch.n_bytes += file.n_bytes if unit.start == 0 else 0

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tasks.core.params import Params
 from tasks.core.records import Rejected, SourceFile
 from tasks.core.vocabulary import Stage
 from tasks.pipeline.seen_times import with_seen_times
-from tasks.read import Ignored, Scope, digest, open_source, walk
+from tasks.read import Ignored, Scope, digest, open_source, storable_ns, walk
 from tasks.store import Snapshot, Warehouse, forgotten_keys
 
 #: files hashed at once; reading is what takes the time
@@ -35,6 +35,7 @@ _LISTING = pa.schema(
 )
 #: components of a pattern that stand for themselves, in sources as in folders
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+_EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
 _KNOWN = ["source", "n_bytes", "mtime_ns", "sha256", "n_articles"]
 
 
@@ -134,7 +135,7 @@ def _in_time(files: pa.Table, params: Params) -> pa.Table:
 
 
 def _ns(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000_000 + moment.microsecond * 1_000
+    return storable_ns((moment - _EPOCH) // _MICROSECOND * 1_000)
 
 
 def _join(listing: pa.Table, known: pa.Table | None) -> pa.Table:
@@ -238,6 +239,6 @@ def _hashed(file: SourceFile, places: dict[str, Path]) -> SourceFile | Rejected 
         return Rejected(file.source, "", Stage.DISCOVER, reject.reason, reject.detail)
     except OSError as error:
         return Rejected(file.source, "", Stage.DISCOVER, Reason.UNREADABLE, (error.strerror or "read error").lower())
-    if (after.st_size, after.st_mtime_ns) != (file.n_bytes, file.mtime_ns):
+    if (after.st_size, storable_ns(after.st_mtime_ns)) != (file.n_bytes, file.mtime_ns):
         return file.source
     return replace(file, sha256=sha256)

@@ -1,7 +1,9 @@
 """Plan: what a run will do. Compares the files of the inboxes with the `sources` table and writes the job files."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tasks.core.errors import ConfigError
 from tasks.core.identity import key_of
@@ -18,8 +20,8 @@ from tasks.pipeline.run import Run
 from tasks.pipeline.seen_times import note_seen_times
 from tasks.pipeline.staging import stage_rejects
 from tasks.pipeline.survey import survey
-from tasks.read import Scope, can_split, check_fields, resolve_inboxes, split
-from tasks.store import Snapshot, StagedBatch, Warehouse, current_snapshot, forgotten_keys
+from tasks.read import Scope, can_split, check_fields, escape_name, resolve_inboxes, split
+from tasks.store import Snapshot, StagedBatch, Warehouse, current_snapshot, forgotten_keys, open_warehouse
 
 #: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
 _PIECE_BYTES = 2_000_000
@@ -121,6 +123,7 @@ def scopes_of(params: Params, base: Snapshot | None) -> list[Scope]:
     """Return the parts of inboxes that the parameters name, knowing the inboxes of `base`."""
     known = dict(base.manifest.inboxes) if base else {}
     scopes = resolve_inboxes(params.sources, params.inbox, known, params.moved)
+    _refuse_odd_bytes([params.warehouse_path, *(scope.inbox.location for scope in scopes)])
     store = Warehouse(params.warehouse_path).store.resolve()
     for scope in scopes:
         if scope.inbox.location.is_relative_to(store):
@@ -128,9 +131,27 @@ def scopes_of(params: Params, base: Snapshot | None) -> list[Scope]:
     return scopes
 
 
+def _refuse_odd_bytes(folders: Iterable[Path]) -> None:
+    """Raise `ConfigError` for a folder whose path is not UTF-8: names are escaped below an inbox, not above it."""
+    for folder in folders:
+        try:
+            str(folder).encode()
+        except UnicodeEncodeError:
+            raise ConfigError(
+                f"The path of the folder {escape_name(str(folder))!r} is not UTF-8; rename what stands behind each %."
+            ) from None
+
+
+def published(params: Params) -> Snapshot | None:
+    """Return the current snapshot without writing anything; raises `ConfigError` if something else is in its place."""
+    path = params.warehouse_path
+    # A path where nothing is yet becomes a warehouse; whatever is there must be one.
+    return current_snapshot(open_warehouse(path, create=False)) if os.path.lexists(path) else None
+
+
 def check_sources(params: Params) -> None:
-    """Raise `ConfigError` if a run would end at once because of what its sources name; nothing is written."""
-    scopes_of(params, current_snapshot(Warehouse(params.warehouse_path)))
+    """Raise `ConfigError` if a run would end at once because of what its parameters name; nothing is written."""
+    scopes_of(params, published(params))
 
 
 def make_plan(run: Run) -> Plan:

@@ -1,6 +1,5 @@
 """Publish: the last steps of a run. The contract, the commit, and the account of what was done."""
 
-import os
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ from tasks.core.summary import RunState, RunSummary, summary_to_dict
 from tasks.core.tables import TABLES
 from tasks.core.versions import COPYDESK_VERSION
 from tasks.core.vocabulary import Stage
-from tasks.pipeline.plan import Plan, find_work, scopes_of
+from tasks.pipeline.plan import Plan, find_work, published, scopes_of
 from tasks.pipeline.run import Run
 from tasks.store import (
     Snapshot,
@@ -25,7 +24,6 @@ from tasks.store import (
     commit,
     current_snapshot,
     end_run,
-    open_warehouse,
     staged_batch,
 )
 
@@ -127,9 +125,7 @@ def nothing_new(run: Run, plan: Plan) -> RunSummary:
 
 def preview(params: Params) -> RunSummary:
     """Return what a run with these parameters would find, without taking the lock or writing anything."""
-    path = params.warehouse_path
-    # A path where nothing is yet becomes a warehouse; whatever is there must be one.
-    base = current_snapshot(open_warehouse(path, create=False)) if os.path.lexists(path) else None
+    base = published(params)
     work = find_work(scopes_of(params, base), params, base)
     version = base.version if base else None
     return RunSummary(

@@ -26,6 +26,8 @@ WALL_FACTOR = 20
 _READING, _WORKING = 1, 2
 #: bytes that any reader skips in a CPU second
 _SKIPPED_BYTES_S = 50e6
+#: timers take no more than the system's clock holds; who asks for more than a year means no limit
+_LONGEST_S = 365 * 86_400.0
 
 _NOTE = struct.Struct("<QQBQQQH")
 _KEY_BYTES = 400
@@ -65,7 +67,7 @@ class Watch:
         state = _READING if record is None else _WORKING
         fields = (*position, state, self.n_articles, self.n_rejects, self.n_bytes, len(key))
         self._map[: _NOTE.size + len(key)] = _NOTE.pack(*fields) + key
-        cpu_s = self._cpu_s + n_skipped_bytes / _SKIPPED_BYTES_S
+        cpu_s = min(self._cpu_s + n_skipped_bytes / _SKIPPED_BYTES_S, _LONGEST_S)
         signal.setitimer(signal.ITIMER_PROF, cpu_s)
         signal.setitimer(signal.ITIMER_REAL, cpu_s * WALL_FACTOR)
 
@@ -112,7 +114,7 @@ def limit_memory(megabytes: int) -> None:
         return  # elsewhere the limit exists by name only
     status = Path("/proc/self/status").read_text()
     used_kb = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmData:"))
-    limit = used_kb * 1024 + megabytes * 1024 * 1024
+    limit = min(used_kb * 1024 + megabytes * 1024 * 1024, sys.maxsize)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 

@@ -14,6 +14,7 @@ FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Without O_NONBLOCK, opening a pipe that somebody put in place of a file would wait for ever.
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _BLOCK = 1024 * 1024
+_INT64 = 1 << 63
 _UNSAFE = {errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.EMLINK}
 
 
@@ -46,6 +47,11 @@ def _open_below(location: Path, parts: list[str]) -> int:
         return os.open(parts[-1], _FILE_FLAGS, dir_fd=folder)
     finally:
         os.close(folder)
+
+
+def storable_ns(moment_ns: int) -> int:
+    """Return nanoseconds since 1970 within what 64 bits hold (1677 to 2262): clocks and archives go wrong beyond it."""
+    return min(max(moment_ns, -_INT64), _INT64 - 1)
 
 
 def digest(file: BinaryIO) -> str:

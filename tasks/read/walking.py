@@ -11,7 +11,7 @@ from tasks.core.records import Rejected, SourceFile
 from tasks.core.vocabulary import Stage
 from tasks.read.inboxes import Scope
 from tasks.read.names import escape_name, unescape_name
-from tasks.read.opening import FOLDER_FLAGS
+from tasks.read.opening import FOLDER_FLAGS, storable_ns
 from tasks.read.patterns import Choice, IgnoreRules, Pattern
 
 #: Files that are still being written, or were left behind by a broken transfer or an editor.
@@ -141,7 +141,7 @@ def _file(fd: int, name: str, source: str, inbox: str, path: str) -> SourceFile 
     if not stat.S_ISREG(found.st_mode):
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "not a regular file")
         return Rejected(source, "", Stage.DISCOVER, Reason.UNSAFE_PATH, kind)
-    return SourceFile(source, inbox, path, found.st_size, found.st_mtime_ns)
+    return SourceFile(source, inbox, path, found.st_size, storable_ns(found.st_mtime_ns))
 
 
 def _told(error: OSError) -> str:

@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -181,6 +184,56 @@ def test_since_and_until_choose_files_by_their_time(inbox: Path, warehouse: Path
         os.utime(inbox / name, (86_400 * day, 86_400 * day))
     ingest(inbox, warehouse=warehouse, since="1970-01-03", until="1970-01-04")
     assert [row["source"] for row in rows(warehouse, "articles")] == ["inbox/b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "n_articles"),
+    [
+        ("0001-01-01", "9999-12-31", 3),
+        ("1600-01-01", None, 3),
+        (None, "1600-01-01", 0),
+        ("9999-12-31", None, 0),
+        ("1969-12-31T23:59:59.250", "1969-12-31T23:59:59.750", 1),
+    ],
+)
+def test_since_and_until_may_be_any_time(
+    inbox: Path, warehouse: Path, since: str | None, until: str | None, n_articles: int
+) -> None:
+    os.utime(inbox / "a.txt", ns=(-500_000_000, -500_000_000))
+    assert ingest(inbox, warehouse=warehouse, since=since, until=until).n_articles_added == n_articles
+
+
+def test_a_file_of_a_far_off_time_is_a_file_like_any_other(inbox: Path, warehouse: Path) -> None:
+    for name, year in (("a.txt", 2400), ("b.txt", 1901)):
+        moment = int(datetime(year, 12, 31, tzinfo=UTC).timestamp())
+        os.utime(inbox / name, (moment, moment))
+    assert ingest(inbox, warehouse=warehouse).n_articles_added == 3
+    assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+
+
+@pytest.mark.parametrize("limits", [{"record_cpu_s": 1e300}, {"record_memory_mb": 2**50}])
+def test_limits_beyond_what_the_system_counts_are_none(tmp_path: Path, limits: dict[str, float]) -> None:
+    given = {"record_cpu_s": 1.0, "record_memory_mb": 256, **limits}
+    script = f"""
+from tasks.pipeline.watch import *
+
+limit_memory({given["record_memory_mb"]})
+Watch(Path({str(tmp_path / "note")!r}), {given["record_cpu_s"]}).note((0, 0), None)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("kind", ["inbox", "warehouse"])
+def test_a_place_whose_path_is_not_utf_8_is_refused_in_a_sentence(
+    inbox: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = tmp_path / os.fsdecode(b"odd \xff")
+    shutil.move(inbox, odd / "inbox") if kind == "inbox" else odd.mkdir()
+    # Such a path cannot be a parameter, but the folder in which a command runs can be one.
+    monkeypatch.chdir(odd)
+    places = {"inbox": ("inbox", tmp_path / "warehouse"), "warehouse": (str(inbox), Path("warehouse"))}[kind]
+    with pytest.raises(ConfigError, match=r"The path of the folder '.*/odd %FF.*' is not UTF-8"):
+        ingest(places[0], warehouse=places[1])
 
 
 def test_a_dry_run_counts_and_changes_nothing(inbox: Path, warehouse: Path) -> None:

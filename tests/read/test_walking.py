@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.core.errors import Reason, Reject
 from tasks.core.records import Rejected, SourceFile
-from tasks.read import Ignored, Inbox, Scope, digest, open_source, walk
+from tasks.read import Ignored, Inbox, Scope, digest, open_source, storable_ns, walk
 from tasks.read.names import escape_name, unescape_name
 
 is_root = os.geteuid() == 0
@@ -37,6 +37,14 @@ def test_a_source_carries_size_and_time(tmp_path: Path) -> None:
     write(tmp_path, "a.txt")
     os.utime(tmp_path / "a.txt", ns=(1, 1_700_000_000_123_456_789))
     assert list(walk(scope_of(tmp_path))) == [SourceFile("in/a.txt", "in", "a.txt", 5, 1_700_000_000_123_456_789)]
+
+
+@pytest.mark.parametrize(
+    ("moment_ns", "stored_ns"),
+    [(0, 0), (13_569_465_600 * 10**9, 2**63 - 1), (-13_569_465_600 * 10**9, -(2**63)), (-1, -1)],
+)
+def test_a_time_that_no_column_holds_becomes_the_nearest_that_one_does(moment_ns: int, stored_ns: int) -> None:
+    assert storable_ns(moment_ns) == stored_ns
 
 
 @pytest.mark.parametrize(
