@@ -4,14 +4,15 @@ Prefect takes seconds to import, so the commands that need it import it themselv
 """
 
 import sys
-import tomllib
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from flows.console import console, say_error
+from flows.console import console, escape_what_has_no_form, say_error
+from flows.params_file import read_params_file
 from tasks.core.errors import ConfigError, CopydeskError
 from tasks.core.params import Params, Reprocess, params_from
 from tasks.core.summary import RunState
@@ -106,28 +107,6 @@ def run(
         raise typer.Exit(Exit.TOO_MANY_REJECTS)
 
 
-def read_params_file(path: Path) -> dict[str, Any]:
-    """Return the parameters in a TOML or JSON file, or raise `ConfigError`."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The parameter file {path} cannot be read: {error}.") from None
-    try:
-        if path.suffix == ".json":
-            import json
-
-            values = json.loads(text)
-        else:
-            values = tomllib.loads(text)
-    except ValueError as error:
-        raise ConfigError(
-            f"The parameter file {path} is not valid {path.suffix.lstrip('.') or 'toml'}: {error}."
-        ) from None
-    if not isinstance(values, dict):
-        raise ConfigError(f"The parameter file {path} must hold names and values.")
-    return values
-
-
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="A query over the tables and views of one snapshot.")],
@@ -168,7 +147,7 @@ def status(
 def rollback(
     to: Annotated[int, typer.Option(help="Number of the snapshot to go back to.")],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
 ) -> None:
     """Publish the content of an earlier snapshot again, as a new snapshot."""
     from flows.upkeep import roll_back
@@ -224,7 +203,7 @@ def verify(
 @app.command()
 def maintain(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
     max_file_mb: Annotated[int, typer.Option(min=1, help="Largest file that merging makes, in MB.")] = 256,
     sample_share: Annotated[float, typer.Option(min=0, max=1, help="Share of the files to read and verify.")] = 0.05,
 ) -> None:
@@ -241,7 +220,7 @@ def forget(
     name: Annotated[str, typer.Argument(metavar="SOURCE|ARTICLE_ID|URL", help="What to remove for good.")],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     purge: Annotated[bool, typer.Option("--purge", help="Do it; without, only say what would go.")] = False,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
 ) -> None:
     """Remove an article, or all of a source, from every snapshot, and keep it from coming back."""
     from flows import upkeep
@@ -253,7 +232,7 @@ def forget(
 def migrate(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to finish.")] = 0,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
 ) -> None:
     """Bring the tables of an older copydesk to the schema of this one, as the next run would."""
     from flows import upkeep
@@ -281,9 +260,22 @@ def export(
         console.print(said, markup=False)
 
 
+def _check_arguments(arguments: Sequence[str]) -> None:
+    """Raise `ConfigError` for an argument that is not UTF-8: neither Prefect nor the tables can hold it."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise ConfigError(
+                f"The argument {argument!r} is not UTF-8; name a folder above it, or rename it."
+            ) from None
+
+
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
     try:
+        escape_what_has_no_form()
+        _check_arguments(sys.argv[1:])
         app(standalone_mode=True)
     except ConfigError as error:
         say_error(str(error))

@@ -1,6 +1,8 @@
 """Console: what the user sees. Text from files is neutralized here before a terminal gets it."""
 
+import io
 import re
+import sys
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,6 +12,12 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 # Control characters but tab and line break, and the marks that reorder text (https://unicode.org/reports/tr36/).
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def escape_what_has_no_form() -> None:
+    """Let standard output escape characters that its encoding lacks, as standard error does, where it would fail."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def safe(text: object) -> str:

@@ -11,6 +11,7 @@ from flows.server import temporary_server
 from tasks.core.params import Params
 from tasks.core.summary import RunSummary
 from tasks.pipeline.plan import check_sources
+from tasks.store import open_warehouse
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -41,6 +42,7 @@ def _load_flow() -> Flow[[Params], Any]:
 
 def maintain_locally(warehouse: str, **parameters: float) -> MaintenanceSummary:
     """Run the maintenance flow here and return its summary; errors of the flow are raised as they are."""
+    open_warehouse(warehouse, create=False)  # as above
     with temporary_server(meanwhile=_load_maintenance):
         maintain = _load_maintenance()
         return cast("MaintenanceSummary", maintain(warehouse, **parameters))

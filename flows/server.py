@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, NoReturn
 
-from tasks.core.errors import CopydeskError
+from pydantic import ValidationError
+
+from tasks.core.errors import ConfigError, CopydeskError
 
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 10.0
@@ -47,7 +49,7 @@ _EXCEPTION = re.compile(r"[A-Za-z_.]{1,200}(?:Error|Exception): ")
 
 
 class ServerError(CopydeskError):
-    """The temporary server did not start."""
+    """The temporary server did not start, or the one in use failed."""
 
 
 @contextmanager
@@ -55,12 +57,14 @@ def temporary_server(meanwhile: Callable[[], object] | None = None) -> Iterator[
     """Yield the API address of the configured server, or of one that lives as long as this block.
 
     `meanwhile` is called while the server starts, for instance to import the flow: both take seconds.
-    Raises `ServerError` if the server does not answer within two minutes.
+    Raises `ServerError` if the server does not answer within two minutes, or fails while it is used, and `ConfigError`
+    if Prefect refuses its own settings.
     """
     if configured := _configured_api_url():
         if meanwhile:
             meanwhile()
-        yield configured
+        with _failures_told(configured):
+            yield configured
         return
     with tempfile.TemporaryFile() as log, socket.create_server(("127.0.0.1", 0)) as listener:
         address = listener.getsockname()
@@ -73,7 +77,8 @@ def temporary_server(meanwhile: Callable[[], object] | None = None) -> Iterator[
                     meanwhile()
                 _wait_until_healthy(process, address, log)
                 try:
-                    yield api_url
+                    with _failures_told(api_url):
+                        yield api_url
                 finally:
                     _deliver_what_is_queued()
         finally:
@@ -81,12 +86,32 @@ def temporary_server(meanwhile: Callable[[], object] | None = None) -> Iterator[
 
 
 def _configured_api_url() -> str | None:
-    if url := os.environ.get("PREFECT_API_URL"):
-        return url
     # Imported here: every command of copydesk loads this module, and Prefect takes a second.
     from prefect.settings import PREFECT_API_URL
 
-    return str(url) if (url := PREFECT_API_URL.value()) else None
+    try:
+        configured = PREFECT_API_URL.value()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(map(str, first["loc"]))
+        raise ConfigError(f"Prefect refuses one of its settings ({error.title}, {name}): {first['msg']}.") from None
+    return os.environ.get("PREFECT_API_URL") or (str(configured) if configured else None)
+
+
+@contextmanager
+def _failures_told(api_url: str) -> Iterator[None]:
+    """Turn what a server that is down, busy or out of disk makes Prefect raise into one sentence."""
+    import httpx  # comes with Prefect, and as late
+
+    try:
+        yield
+    except (httpx.HTTPError, RuntimeError) as error:
+        # Prefect raises a `RuntimeError` from it when the first request of a flow fails.
+        failure = error if isinstance(error, httpx.HTTPError) else error.__cause__
+        if not isinstance(failure, httpx.HTTPError):
+            raise
+        said = (str(failure).strip() or type(failure).__name__).splitlines()[0]
+        raise ServerError(f"The Prefect server at {api_url} failed: {said.rstrip('.')}.") from None
 
 
 def _start(listener: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -109,6 +109,12 @@ def test_an_interrupted_run_says_so_leaves_nobody_behind_and_is_resumed(tmp_path
         (("run", "--params", "missing.toml"), "The parameter file missing.toml cannot be read: "),
         (("sql", "select 1", "--warehouse", "nowhere"), "; `copydesk run` makes one."),
         (("status", "--warehouse", "nowhere"), "; `copydesk run` makes one."),
+        (("maintain", "--warehouse", "nowhere"), "; `copydesk run` makes one."),
+        (("run", ".", "--warehouse", "folder"), "exists and is no copydesk warehouse"),
+        (("run", "--params", "deep.json"), "The parameter file deep.json is nested too deeply."),
+        (("run", "--params", "deep.toml"), "The parameter file deep.toml is nested too deeply."),
+        (("run", "odd \udcff"), "The argument 'odd \\udcff' is not UTF-8"),
+        (("show", "odd \udcff"), "The argument 'odd \\udcff' is not UTF-8"),
     ],
 )
 def test_wrong_use_is_one_sentence_and_code_2(
@@ -119,6 +125,9 @@ def test_wrong_use_is_one_sentence_and_code_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("deep.json").write_text("[" * 100_000)
+    Path("deep.toml").write_text("a = " + "[" * 100_000)
     code, complaint = copydesk(*arguments, monkeypatch=monkeypatch), capsys.readouterr().err
     assert code == Exit.WRONG_USE
     assert complaint.startswith("error: ")
@@ -173,6 +182,12 @@ def test_show_prints_the_story_and_what_was_dropped_and_why(
     for word in ("agencies", "caption", "related", "comment", "navigation"):
         assert word in printed
     assert copydesk("show", "nothing/of/that/name", "-w", warehouse, monkeypatch=monkeypatch) == Exit.WRONG_USE
+
+
+def test_what_the_encoding_of_the_output_lacks_is_escaped(warehouse: Path) -> None:
+    done = spawn("sql", "select 'Vélmar' as town", "-w", warehouse, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (Exit.DONE, "")
+    assert r"V\xe9lmar" in done.stdout
 
 
 def test_status_shows_failed_runs_before_there_is_a_snapshot(

@@ -118,6 +118,38 @@ def test_a_server_that_cannot_start_is_one_sentence_with_the_cause(prefect_home:
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        (
+            {"PREFECT_API_URL": "http://127.0.0.1:9/api"},
+            "The Prefect server at http://127.0.0.1:9/api failed: [Errno 111] Connection refused.",
+        ),
+        (
+            {"PREFECT_LOGGING_LEVEL": "LOUD"},
+            "Prefect refuses one of its settings (LoggingSettings, level): "
+            "Input should be 'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'.",
+        ),
+    ],
+)
+def test_a_server_that_cannot_be_used_is_one_sentence(
+    prefect_home: Path, environment: dict[str, str], sentence: str
+) -> None:
+    script = """
+        from flows.server import temporary_server
+        from tasks.core.errors import CopydeskError
+
+        try:
+            with temporary_server():
+                from prefect import flow
+                flow(lambda: None, name="nothing")()
+        except CopydeskError as error:
+            print(error)
+    """
+    said, _ = start(script, prefect_home, **environment).communicate(timeout=PATIENCE_S)
+    assert said == f"{sentence}\n"
+
+
 def test_a_configured_server_is_used_and_none_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     called: list[bool] = []
