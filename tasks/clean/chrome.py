@@ -145,8 +145,9 @@ def _named(
 ) -> Label | None:
     """Return what a line of which nothing is known is by its elements, its words, and the section it stands in."""
     block = document.blocks[i]
-    is_above = not before[i] and before[-1] > 0
-    better = _by_names(document, i, shape, names, before) or _by_form(block, shape, is_above or is_row)
+    better = _by_names(document, i, shape, names, before)
+    if better is None:
+        better = _by_form(block, shape, is_row or (not before[i] and before[-1] > 0))
     if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
         better = _within(section)
     if (better is None or better.reason is SegmentReason.MARKUP) and (about := _by_subject(block, shape)):

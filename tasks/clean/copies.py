@@ -37,9 +37,10 @@ def name_copies(
     ]  # fmt: skip
     if not again:
         return
-    places: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {blocks[i].text: [] for i in again}
     for i, block in enumerate(blocks):
-        places.setdefault(block.text, []).append(i)
+        if block.text in places:
+            places[block.text].append(i)
     for i in again:
         same = places[blocks[i].text]
         first = same[0]
@@ -62,12 +63,13 @@ def name_recurring(
     """Put right the labels of short lines that a text without a DOM says again and again, in place: inside the story
     they advertise, among other stories they are links of each; `before` counts the kept blocks before each.
     """
-    dropped = [
-        i for i, shape in enumerate(shapes)
-        if before[i + 1] == before[i] and 0 < shape.n_words <= _MAX_RECURRING_WORDS and _is_guess(labels[i])
-    ]  # fmt: skip
-    counts = Counter(blocks[i].text for i in dropped)
-    recurring = {i for i in dropped if counts[blocks[i].text] >= _MIN_COPIES}
+    counts = Counter(block.text for i, block in enumerate(blocks) if before[i + 1] == before[i])
+    frequent = {text for text, n in counts.items() if n >= _MIN_COPIES}
+    recurring = {
+        i for i, block in enumerate(blocks if frequent else ())
+        if block.text in frequent and before[i + 1] == before[i]
+        and 0 < shapes[i].n_words <= _MAX_RECURRING_WORDS and _is_guess(labels[i])
+    }  # fmt: skip
     for i in recurring:
         is_box = i - 1 in recurring or i + 1 in recurring  # a single line may be the cell of a table
         if is_box and 0 < before[i] < before[-1]:
