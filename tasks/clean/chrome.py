@@ -187,12 +187,11 @@ def _by_names(document: Document, i: int, shape: Shape, names: Names, before: Se
     hint = hint_of(block, document.elements, names, before)
     if hint is None or hint.role is Role.SUBHEADLINE or _is_misnamed(hint, block, shape):
         return None
-    if hint.role is Role.NAVIGATION:
-        if _is_contact(block.text):
-            return _REACHED
+    if hint.role is Role.NAVIGATION and (worded := _by_wording(block.text)):
         # What heads a list of other stories is called a header as well.
-        if shape.link_share < _MIN_LINK_SHARE and opening_role(block.text) is Role.RELATED:
-            return _OPENED
+        is_heading = worded.role is Role.RELATED and shape.link_share < _MIN_LINK_SHARE
+        if is_heading or worded is _REACHED:
+            return worded
     return hint
 
 
