@@ -4,6 +4,7 @@ Prefect starts such a server by itself, but that one outlives a killed parent. R
 child: it serves on an inherited socket until the pipe on its standard input closes.
 """
 
+import fcntl
 import gc
 import http.client
 import os
@@ -16,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, NoReturn
 
 from pydantic import ValidationError
@@ -66,7 +68,7 @@ def temporary_server(meanwhile: Callable[[], object] | None = None) -> Iterator[
         with _failures_told(configured):
             yield configured
         return
-    with tempfile.TemporaryFile() as log, socket.create_server(("127.0.0.1", 0)) as listener:
+    with tempfile.TemporaryFile() as log, socket.create_server(("127.0.0.1", 0)) as listener, _turn() as turn:
         address = listener.getsockname()
         process = _start(listener, log)
         # The child has its own copy: with this one open, requests to a dead server would hang and not fail.
@@ -76,6 +78,7 @@ def temporary_server(meanwhile: Callable[[], object] | None = None) -> Iterator[
                 if meanwhile:
                     meanwhile()
                 _wait_until_healthy(process, address, log)
+                turn.close()
                 try:
                     with _failures_told(api_url):
                         yield api_url
@@ -110,8 +113,26 @@ def _failures_told(api_url: str) -> Iterator[None]:
         failure = error if isinstance(error, httpx.HTTPError) else error.__cause__
         if not isinstance(failure, httpx.HTTPError):
             raise
-        said = (str(failure).strip() or type(failure).__name__).splitlines()[0]
+        # Prefect adds its answer and where to read about status codes.
+        said = (str(failure).strip() or type(failure).__name__).splitlines()[0].partition(" - ")[0]
         raise ServerError(f"The Prefect server at {api_url} failed: {said.rstrip('.')}.") from None
+
+
+def _turn() -> IO[bytes]:
+    """Wait for other servers to have started, and return a file that keeps the next one waiting until it is closed.
+
+    Of two servers that make or upgrade Prefect's database at once, one fails.
+    """
+    from prefect.settings import PREFECT_HOME  # as late as above
+
+    home = Path(PREFECT_HOME.value())
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        turn = (home / "copydesk.lock").open("ab")
+    except OSError:
+        return tempfile.TemporaryFile()  # the server says what is wrong with the folder
+    fcntl.flock(turn, fcntl.LOCK_EX)
+    return turn
 
 
 def _start(listener: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -56,7 +56,7 @@ class Workers:
         except BrokenProcessPool:
             # Not a `StoreError`: a pool that broke stays broken, so trying again in this run is of no use.
             raise CopydeskError(
-                "The worker processes cannot start; run it again when the machine has memory to spare."
+                "The worker processes cannot start; run it again when there is memory and room for temporary files."
             ) from None
 
     def run(self, job_path: Path) -> list[BatchReport]:

@@ -118,6 +118,28 @@ def test_a_server_that_cannot_start_is_one_sentence_with_the_cause(prefect_home:
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.prefect
+def test_servers_start_one_after_another_so_that_no_two_make_the_database(prefect_home: Path) -> None:
+    script = """
+        import fcntl
+        import os
+        from flows.server import temporary_server
+
+        def may_another_start():
+            with open(os.environ["PREFECT_HOME"] + "/copydesk.lock") as turn:
+                try:
+                    fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return "wait"
+                return "start"
+
+        with temporary_server(meanwhile=lambda: print(may_another_start())):
+            print(may_another_start())
+    """
+    said, complaint = start(script, prefect_home).communicate(timeout=PATIENCE_S)
+    assert (said.split(), complaint) == (["wait", "start"], "")
+
+
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
