@@ -5,7 +5,7 @@ else they would trust them too much.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,9 +20,11 @@ from tasks.clean.dom_features import dom_columns, is_plain_link, lexical_columns
 from tasks.clean.dom_tree import Tree, tree_of
 from tasks.clean.lexicon import LEVELS, NAME_BITS, TEXT_BITS, name_terms, text_terms
 from tasks.clean.measures import Column, Columns, Measures, measure
-from tasks.clean.story_model import Pass, StoryModel
+from tasks.clean.stacked_dom import second_dom_columns
+from tasks.clean.story_model import Pass, StoryModel, first_scores
+from tasks.clean.windows import Values
 
-N_TREES = 150
+N_TREES = (150, 80)
 _N_FOLDS = 3
 #: Plain links that are no story are many: one in three is learned from, and counts three times.
 _LINK_SHARE = 0.3
@@ -102,22 +104,33 @@ def fold_of(site: str, n_folds: int) -> int:
     return int(hashlib.md5(site.encode()).hexdigest(), 16) % n_folds
 
 
-def fit_dom(corpus: Corpus, numbers: NDArray[np.int64], n_trees: int = N_TREES) -> StoryModel:
-    """Train on some lessons of a corpus."""
+def fit_dom(corpus: Corpus, numbers: NDArray[np.int64], n_trees: tuple[int, int] = N_TREES) -> StoryModel:
+    """Train on some lessons of a corpus: lexicons, then trees, then trees that see what the first think of a page."""
     fold = np.array([fold_of(corpus.lessons[i].page.site, _N_FOLDS) for i in numbers])
-    features: dict[int, NDArray[np.float32]] = {}
-    names: tuple[str, ...] = ()
+    first: dict[int, Columns] = {}
     for part in range(_N_FOLDS):
         lexicons = _lexicons(corpus, numbers[fold != part])
-        for i in numbers[fold == part]:
-            columns = _all_columns(corpus, i, lexicons)
-            names = tuple(columns)
-            features[i] = np.stack([columns[name] for name in names], axis=1)
+        first |= {i: _all_columns(corpus, i, lexicons) for i in numbers[fold == part]}
+    scores: dict[int, NDArray[np.float64]] = {}
+    for part in range(_N_FOLDS):
+        judged_by = _pass(corpus, numbers[fold != part], first, n_trees[0])
+        scores |= {i: first_scores(judged_by, first[i]) for i in numbers[fold == part]}
+    second = {
+        i: second_dom_columns(corpus.lessons[i].tree, corpus.lessons[i].measures, first[i], scores[i]) for i in numbers
+    }
+    passes = (_pass(corpus, numbers, first, n_trees[0]), _pass(corpus, numbers, second, n_trees[1]))
+    return StoryModel(_lexicons(corpus, numbers), passes)
+
+
+def _pass(
+    corpus: Corpus, numbers: NDArray[np.int64], columns: Mapping[int, Mapping[str, Values]], n_trees: int
+) -> Pass:
+    """Return trees that are fitted to some lessons, of which `columns` has the features."""
+    names = tuple(columns[numbers[0]])
     rows, shares = _taught(corpus, numbers)
-    table = np.concatenate([features[i] for i in numbers])[rows]
+    table = np.concatenate([np.stack([columns[i][name] for name in names], axis=1) for i in numbers])[rows]
     at = corpus.rows(numbers)[rows]
-    trees = boosted(table, corpus.labels[at], corpus.weights[at] * shares, n_trees)
-    return StoryModel(_lexicons(corpus, numbers), (Pass(trees, names),))
+    return Pass(boosted(table, corpus.labels[at], corpus.weights[at] * shares, n_trees), names)
 
 
 def _lexicons(corpus: Corpus, numbers: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:

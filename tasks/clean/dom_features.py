@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.blocks import MARKS, Document
-from tasks.clean.dom_tree import TAG_CODES, Tree, ordinals
+from tasks.clean.dom_tree import TAG_CODES, Tree, levels_to, ordinals
 from tasks.clean.glyphs import first_places, mixed
 from tasks.clean.measures import LONG_WORDS, SHORT_WORDS, Column, Columns, Measures
 from tasks.clean.statements import statement_columns
@@ -165,16 +165,10 @@ def _container(page: _Page) -> dict[str, NDArray[Any]]:
     n_elements = len(tree.parent)
     score = np.bincount(tree.chain[2], prose, n_elements) + 0.5 * np.bincount(tree.chain[3], prose, n_elements)
     best = int(score.argmax())
-    path = [best]
-    while path[-1]:
-        path.append(int(tree.parent[path[-1]]))
-    shared = np.full(n, len(path))
-    for level in range(len(path) - 1, -1, -1):
-        shared[tree.first_block[path[level]] : tree.stop_block[path[level]]] = level
     start, stop = tree.first_block[best], tree.stop_block[best]
     index = np.arange(n)
     return {
-        "levels_to_container": shared,
+        "levels_to_container": levels_to(tree, best, n),
         "container_share": np.full(n, score[best] / max(1.0, page.n_words.sum())),
         "blocks_to_container": np.where(index < start, index - start, np.where(index >= stop, index - stop + 1, 0)),
         "depth_in_container": tree.depth[tree.chain[1]] - tree.depth[best],

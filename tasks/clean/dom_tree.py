@@ -80,3 +80,14 @@ def ordinals(tree: Tree) -> tuple[Indices, Indices]:
     ordinal[order] = rank - begin
     first[order] = order[begin]
     return ordinal, first
+
+
+def levels_to(tree: Tree, element: int, n_blocks: int) -> Indices:
+    """Return for each block how many levels above an element the nearest one stands that holds the block too."""
+    path = [element]
+    while path[-1]:
+        path.append(int(tree.parent[path[-1]]))
+    levels = np.full(n_blocks, len(path))
+    for level in range(len(path) - 1, -1, -1):
+        levels[tree.first_block[path[level]] : tree.stop_block[path[level]]] = level
+    return levels

@@ -143,7 +143,8 @@ def _terms(n_rows: int, *parts: tuple[Hashes, Indices]) -> Terms:
 
 def name_terms(names: list[str]) -> Terms:
     """Return the terms of each value of class, id and the like: its words and the pairs of words within one name."""
-    text = "\n".join(name[:_MAX_NAME_CHARS] for name in names) + "\n"
+    # A value may be written over several lines.
+    text = "\n".join([" ".join(name[:_MAX_NAME_CHARS].split()) for name in names]) + "\n"
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     is_lower = (codes >= 0x61) & (codes <= 0x7A)
     is_upper = (codes >= 0x41) & (codes <= 0x5A)

@@ -16,14 +16,16 @@ from tasks.clean.blocks import Document
 from tasks.clean.dom_features import dom_columns, is_plain_link, lexical_columns, neighbor_columns
 from tasks.clean.dom_tree import Tree, tree_of
 from tasks.clean.lexicon import around_terms, line_terms, name_terms, text_terms
-from tasks.clean.measures import Column, Measures
+from tasks.clean.measures import Column, Columns, Measures
 from tasks.clean.prose_runs import page_of
+from tasks.clean.stacked_dom import second_dom_columns
 from tasks.clean.stacked_features import second_columns
 from tasks.clean.text_features import first_columns
 from tasks.clean.trees import Trees, probability
 from tasks.clean.windows import Values
 
-#: What a short link scores without the trees being asked, and in an endless document all but its longest blocks.
+#: What a short link scores without the trees being asked, and in an endless document all but its longest blocks; what
+#: the first pass thinks no more of, the second is not asked about.
 _LINK_SCORE = 0.02
 _MAX_ASKED = 20_000
 #: The same of a text; the longest gold page has half of that.
@@ -45,7 +47,7 @@ class Pass(NamedTuple):
 
 
 class StoryModel(NamedTuple):
-    """All that is learned for one kind of document: weights of words by their use, and one or two passes."""
+    """All that is learned for one kind of document: weights of words by their use, and two passes."""
 
     lexicons: dict[str, NDArray[np.float32]]
     passes: tuple[Pass, ...]
@@ -64,8 +66,16 @@ def dom_scores(document: Document, measures: Measures, model: StoryModel) -> NDA
     columns = dom_columns(document, measures, tree)
     columns |= lexical_columns(columns, *dom_lexicon_sums(measures, tree, model.lexicons))
     columns |= neighbor_columns(columns)
-    asked = _longest(measures.n_words, ~is_plain_link(columns), _MAX_ASKED)
-    return _probabilities(model.passes[0], columns, asked, np.full(len(measures.n_words), _LINK_SCORE))
+    scores = first_scores(model.passes[0], columns)
+    second = second_dom_columns(tree, measures, columns, scores)
+    return _probabilities(model.passes[1], second, np.flatnonzero(scores > _LINK_SCORE), scores)
+
+
+def first_scores(judged_by: Pass, columns: Columns) -> NDArray[np.float64]:
+    """Return what the first pass thinks of each block of a document with a DOM."""
+    n_words = columns["n_words"].astype(np.float64)
+    asked = _longest(n_words, ~is_plain_link(columns), _MAX_ASKED)
+    return _probabilities(judged_by, columns, asked, np.full(len(n_words), _LINK_SCORE))
 
 
 def text_scores(measures: Measures, model: StoryModel) -> NDArray[np.float64]:

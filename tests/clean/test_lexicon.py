@@ -37,6 +37,15 @@ def test_words_of_one_name_make_a_pair_and_words_of_two_names_do_not() -> None:
     assert len(row(name_terms(["", "story-body", "  "]), 1)) == 3
 
 
+@pytest.mark.parametrize("blank", ["\n", "\r\n\t", "  ", "\u2028"])
+def test_names_written_over_several_lines_are_those_of_one_element(blank: str) -> None:
+    names = ["page", f"{blank}story{blank}main-body{blank}", "footer"]
+    assert [row(name_terms(names), number) for number in range(4)] == [
+        *(row(name_terms([name]), 0) for name in ("page", "story main-body", "footer")),
+        [],
+    ]
+
+
 @pytest.mark.parametrize("terms_of", [text_terms, line_terms])
 @settings(deadline=None)
 @given(texts=WORDS)

@@ -137,7 +137,7 @@ def test_what_a_form_says_twice_is_no_caption() -> None:
 
 
 def test_a_short_line_below_every_paragraph_advertises() -> None:
-    line = "Compare jars of honey here"
+    line = "Order honey from us"
     assert set(page(within=f"<div class=q>{line}</div>")[line]) == {Role.ADVERTISEMENT}
 
 

@@ -177,7 +177,7 @@ CAPTION = "Carriers rest on the steps of the ropewalk"
     ["Photo: Ulla Brandt", "Image: Town of Alderquay / Facebook", "Ulla Brandt/Getty Images", "Foto: Ulla Brandt"],
 )
 def test_who_made_a_picture_is_a_credit_and_the_line_above_it_the_caption(credit: str) -> None:
-    found = roles(story(f"<div><img src=a><p>{CAPTION}</p><p>{credit}</p></div>"))
+    found = roles(story(f"<div><img src=a><div>{CAPTION}</div><div>{credit}</div></div>"))
     assert (found[CAPTION], found[credit]) == (Role.CAPTION, Role.CREDIT)
 
 
