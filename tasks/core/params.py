@@ -34,7 +34,10 @@ CONTENT_PARAMS = (
 
 
 def _as_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is in no year from 1 to 9999 of UTC; give another day") from None
 
 
 Instant = Annotated[datetime, AfterValidator(_as_utc)]

@@ -177,6 +177,8 @@ def write_catalog(warehouse: Warehouse, path: Path) -> None:
         raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
     if path.exists() and not path.is_file():
         raise ConfigError(f"{path} is not a file; give the path of the catalog to write.")
+    if not path.absolute().parent.is_dir():
+        raise ConfigError(f"There is no folder {path.absolute().parent} to write the catalog to; make it first.")
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     unfinished.unlink(missing_ok=True)
     with disk_errors(f"write the catalog {path}"):

@@ -24,7 +24,7 @@ from tasks.core.records import Record
 from tasks.core.vocabulary import STORY_ROLES, Format, Markup, Role
 
 #: The third set over-represents mistakes: its blocks were drawn two for each role that the judge gave on a page. Those
-#: of the fourth and fifth were drawn without it, one from each group of like elements; nothing was done about the fifth.
+#: of the fourth and fifth were drawn without it, one from each group of like elements; the fifth was not worked on.
 WANTED_AGREEMENT = {"first": 0.93, "second": 0.93, "third": 0.85, "fourth": 0.89, "fifth": 0.75}
 #: Of rarer roles a single label would count for too much.
 MIN_LABELS = 10

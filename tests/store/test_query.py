@@ -179,6 +179,11 @@ def test_the_catalog_explains_tables_and_columns_and_is_replaced_whole(desk, sna
     assert [file.name for file in tmp_path.iterdir() if "catalog" in file.name] == ["catalog.duckdb"]
 
 
+def test_a_catalog_in_a_folder_that_is_not_there_is_refused(desk, snapshot, tmp_path):
+    with pytest.raises(ConfigError, match=r"There is no folder .*nowhere to write the catalog to; make it first\.$"):
+        write_catalog(desk.warehouse, tmp_path / "nowhere" / "catalog.duckdb")
+
+
 def test_a_catalog_of_nothing_or_onto_a_folder_is_refused(tmp_path, new_desk):
     desk = new_desk(tmp_path / "warehouse")
     with pytest.raises(ConfigError, match="There is no warehouse"):
