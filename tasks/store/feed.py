@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from tasks.core.tables import ARTICLES
+from tasks.store.names import content_of
 from tasks.store.query import CONFIG, literal, unreadable
 from tasks.store.snapshot import Snapshot
 
@@ -58,7 +59,7 @@ def _compared(older: Snapshot | None, newer: Snapshot) -> Iterator[duckdb.DuckDB
     with duckdb.connect(":memory:", config=CONFIG) as connection:
         try:
             for name, files, others in (("older", before, after), ("newer", after, before)):
-                _show(connection, name, files, {path.name for path in others})
+                _show(connection, name, files, {content_of(path.name) for path in others})
             yield connection
         except duckdb.Error as error:
             for snapshot in (older, newer):
@@ -68,7 +69,7 @@ def _compared(older: Snapshot | None, newer: Snapshot) -> Iterator[duckdb.DuckDB
 
 
 def _show(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], shared: AbstractSet[str]) -> None:
-    own = [path for path in files if path.name not in shared]
+    own = [path for path in files if content_of(path.name) not in shared]
     if own:
         listed = ", ".join(literal(str(path)) for path in own)
         connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
