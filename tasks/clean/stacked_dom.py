@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.dom_tree import Tree, levels_to
-from tasks.clean.glyphs import Indices
+from tasks.clean.glyphs import first_places
 from tasks.clean.measures import LONG_WORDS, Measures
 from tasks.clean.windows import Reals, Values, best_span, gaps, neighbors, running, window_means, window_sums
 
@@ -91,18 +91,12 @@ def _alike(tree: Tree, n_words: Reals, mass: Reals) -> dict[str, NDArray[Any]]:
     """What is thought of the other blocks in elements of the same tag and names, and with such a parent."""
     own, parent = tree.name_of[tree.chain[1]], tree.name_of[tree.chain[2]]
     columns: dict[str, NDArray[Any]] = {}
-    for name, kind in (("own", own), ("parent", _numbered(parent * len(tree.names) + own))):
+    for name, kind in (("own", own), ("parent", first_places((parent * len(tree.names) + own).astype(np.uint64)))):
         words, likely = (np.bincount(kind, each)[kind].astype(np.float64) for each in (n_words, mass))
         columns[f"alike_score_{name}"] = _rest(likely, words, mass, n_words)
         columns[f"alike_words_{name}"] = words - n_words
         columns[f"alike_blocks_{name}"] = np.bincount(kind)[kind]
     return columns
-
-
-def _numbered(values: NDArray[Any]) -> Indices:
-    """Return numbers from 0 on, the same for the same value."""
-    numbers: Indices = np.unique(values, return_inverse=True)[1]
-    return numbers
 
 
 def _container(tree: Tree, mass: Reals) -> dict[str, NDArray[Any]]:
@@ -124,7 +118,7 @@ def _subject(measures: Measures, scores: Reals) -> dict[str, NDArray[Any]]:
     """How far a block, and those around it, speak of what the likely story speaks of elsewhere."""
     n = len(scores)
     block = measures.block_of[measures.is_telling]
-    word = _numbered(measures.hashes[measures.is_telling])
+    word = first_places(measures.hashes[measures.is_telling])
     held = np.bincount(word, scores[block])[word] - scores[block]
     rarity = 1 / (1 + np.sqrt(np.bincount(word)[word]))
     common, weight = (np.bincount(block, each, n) for each in (rarity * (held > _MIN_HELD), rarity))
