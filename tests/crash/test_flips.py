@@ -14,10 +14,9 @@ from tasks import store
 from tests.store.conftest import FINGERPRINT, Desk
 
 ROOT = Path(__file__).parents[2]
-N_FILES = 400
 
 
-def read_on(folder: Path, stop: Path) -> list[int]:
+def read_on(folder: Path, n_files: int, stop: Path) -> list[int]:
     """Read until the file `stop` is there; return how many readings were whole, were errors, and were anything else."""
     n_whole = n_errors = n_wrong = 0
     while not stop.exists():
@@ -27,8 +26,8 @@ def read_on(folder: Path, stop: Path) -> list[int]:
             except (FileNotFoundError, pa.ArrowInvalid):
                 n_errors += 1
             else:
-                n_whole += n_rows == N_FILES
-                n_wrong += n_rows != N_FILES
+                n_whole += n_rows == n_files
+                n_wrong += n_rows != n_files
     return [n_whole, n_errors, n_wrong]
 
 
@@ -43,14 +42,21 @@ def replace_one(desk: Desk, text: str) -> None:
         )
 
 
-@pytest.mark.parametrize("n_flips", [8, pytest.param(300, marks=pytest.mark.crash)])
+@pytest.mark.parametrize(("n_flips", "n_files"), [(4, 60), pytest.param(300, 400, marks=pytest.mark.crash)])
 def test_pandas_and_pyarrow_see_all_rows_or_an_error_however_often_the_link_is_flipped(
-    n_flips: int, tmp_path: Path
+    n_flips: int, n_files: int, tmp_path: Path
 ) -> None:
     desk = Desk(tmp_path / "warehouse")
-    desk.run(*({f"inbox/{n:03d}": [f"Boat {n} came in. It had herring."]} for n in range(N_FILES)))
+    desk.run(*({f"inbox/{n:03d}": [f"Boat {n} came in. It had herring."]} for n in range(n_files)))
     stop = tmp_path / "stop"
-    words = [sys.executable, "-m", "tests.crash.test_flips", str(desk.warehouse.path / "articles"), str(stop)]
+    words = [
+        sys.executable,
+        "-m",
+        "tests.crash.test_flips",
+        str(desk.warehouse.path / "articles"),
+        str(n_files),
+        str(stop),
+    ]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reader:
         for number in range(n_flips):
             replace_one(desk, f"Boat 0 went out on day {number}. It had nets.")
@@ -61,4 +67,4 @@ def test_pandas_and_pyarrow_see_all_rows_or_an_error_however_often_the_link_is_f
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(read_on(Path(sys.argv[1]), Path(sys.argv[2]))))
+    sys.stdout.write(json.dumps(read_on(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))))
