@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[2]
 def read_on(folder: Path, n_files: int, stop: Path) -> list[int]:
     """Read until the file `stop` is there; return how many readings were whole, were errors, and were anything else."""
     n_whole = n_errors = n_wrong = 0
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     while not stop.exists():
         for read in (lambda: len(pd.read_parquet(folder, columns=["source"])), lambda: ds.dataset(folder).count_rows()):
             try:
@@ -58,12 +60,15 @@ def test_pandas_and_pyarrow_see_all_rows_or_an_error_however_often_the_link_is_f
         str(stop),
     ]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "ready\n"
         for number in range(n_flips):
             replace_one(desk, f"Boat 0 went out on day {number}. It had nets.")
         stop.touch()
         n_whole, n_errors, n_wrong = json.loads(reader.communicate()[0])
     sys.stdout.write(f"{n_flips} flips: {n_whole} whole readings, {n_errors} errors, {n_wrong} wrong\n")
     assert n_wrong == 0
+    assert n_whole + n_errors
 
 
 if __name__ == "__main__":
