@@ -31,7 +31,7 @@ from tasks.store.durable import (
 from tasks.store.history import recover, retain
 from tasks.store.lock import require_lock
 from tasks.store.manifest import MANIFEST, File, Manifest, sealed
-from tasks.store.names import with_marks
+from tasks.store.names import new_names, with_marks
 from tasks.store.parquet import place_rows
 from tasks.store.parts import parts_of, without_sources
 from tasks.store.snapshot import Snapshot, current_snapshot, load_snapshot, next_version, snapshot_at
@@ -102,7 +102,7 @@ def rollback(warehouse: Warehouse, to: int, run_id: str) -> Snapshot:
         manifest = manifest.model_copy(update={"schema_version": target.manifest.schema_version})
         for table in manifest.files():
             (folder / table).mkdir(parents=True, exist_ok=True)
-        _link_kept(manifest, target, folder)
+        _link_kept(manifest, target, folder, base)
         return manifest
 
     snapshot = publish(warehouse, base, build)
@@ -196,18 +196,18 @@ def _link_missing(paths: Mapping[str, Path], files: Mapping[str, File], folder: 
             os.link(paths[table], folder / table / file.name)
 
 
-def _link_kept(manifest: Manifest, base: Snapshot, folder: Path) -> None:
-    """Link all files that `manifest` takes over from `base`."""
-    former = base.manifest.files()
+def _link_kept(manifest: Manifest, source: Snapshot, folder: Path, base: Snapshot | None) -> None:
+    """Link all files that `manifest`, the successor of `base`, takes over from a snapshot, by their final names."""
+    former, renamed = source.manifest.files(), new_names(manifest, base.manifest if base else None)
     for table, files in manifest.files().items():
         (folder / table).mkdir(parents=True, exist_ok=True)
         # Strings: making paths would cost more than linking.
-        old, new = str(base.path / table), str(folder / table)
+        old, new = str(source.path / table), str(folder / table)
         there = {file.name for file in former.get(table, [])}
         for file in files:
             if file.name in there:
                 with suppress(FileExistsError):
-                    os.link(f"{old}/{file.name}", f"{new}/{file.name}")
+                    os.link(f"{old}/{file.name}", f"{new}/{renamed[table].get(file.name, file.name)}")
 
 
 def complete(manifest: Manifest, base: Snapshot | None, folder: Path) -> Manifest:
@@ -217,7 +217,7 @@ def complete(manifest: Manifest, base: Snapshot | None, folder: Path) -> Manifes
     empty = {name: former.get(name) or _place_empty(folder, name) for name in TABLES if not listed.get(name)}
     manifest = manifest.model_copy(update={"empty": empty})
     if base:
-        _link_kept(manifest, base, folder)
+        _link_kept(manifest, base, folder, base)
     durable.step("linked_kept")
     return manifest
 

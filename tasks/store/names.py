@@ -26,19 +26,27 @@ def mark_of(name: str) -> str:
     return name[_N_HASH_CHARS : -len(_SUFFIX)]
 
 
+def new_names(manifest: Manifest, base: Manifest | None) -> dict[str, dict[str, str]]:
+    """Return table -> name -> new name of the files that do not have the mark of their table in `base`'s successor."""
+    former = base.files() if base else {}
+    return {
+        table: _new_names(files, former.get(table, []), manifest.version) for table, files in manifest.files().items()
+    }
+
+
 def with_marks(manifest: Manifest, base: Manifest | None, folder: Path) -> Manifest:
     """Give the files in the folders of a new snapshot their final names and return the manifest with these.
 
-    Of `base`, whose successor it is, the names are looked at alone.
+    Files that already have them, since they were linked so, are left alone.
     """
-    former = base.files() if base else {}
-    renamed = {
-        table: _new_names(files, former.get(table, []), manifest.version) for table, files in manifest.files().items()
-    }
+    renamed = new_names(manifest, base)
+    if not any(renamed.values()):
+        return manifest
     for table, names in renamed.items():
-        for old, new in names.items():
-            (folder / table / old).replace(folder / table / new)
-    return _renamed(manifest, renamed) if any(renamed.values()) else manifest
+        for path in list((folder / table).iterdir()):
+            if path.name in names:
+                path.replace(path.with_name(names[path.name]))
+    return _renamed(manifest, renamed)
 
 
 def _new_names(files: Iterable[File], former: Iterable[File], version: int) -> dict[str, str]:
