@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.clean.blocks import MARKS, Document
-from tasks.clean.dom_tree import TAG_CODES, Tree, levels_to, ordinals
+from tasks.clean.dom_tree import TAG_CODES, Tree, heart_of, ordinals
 from tasks.clean.glyphs import first_places, mixed
 from tasks.clean.measures import LONG_WORDS, SHORT_WORDS, Column, Columns, Measures
 from tasks.clean.statements import statement_columns
@@ -162,17 +162,14 @@ def _container(page: _Page) -> dict[str, NDArray[Any]]:
     """Where a block stands to the element that holds most of the page's prose."""
     tree, n = page.tree, len(page.link)
     prose = np.where(page.is_long, page.n_words * (1 - page.link), 0)
-    n_elements = len(tree.parent)
-    score = np.bincount(tree.chain[2], prose, n_elements) + 0.5 * np.bincount(tree.chain[3], prose, n_elements)
-    best = int(score.argmax())
-    start, stop = tree.first_block[best], tree.stop_block[best]
-    index = np.arange(n)
+    heart = heart_of(tree, prose)
+    of_parent = np.bincount(tree.chain[2], prose, len(tree.parent))[tree.chain[2]]
     return {
-        "levels_to_container": levels_to(tree, best, n),
-        "container_share": np.full(n, score[best] / max(1.0, page.n_words.sum())),
-        "blocks_to_container": np.where(index < start, index - start, np.where(index >= stop, index - stop + 1, 0)),
-        "depth_in_container": tree.depth[tree.chain[1]] - tree.depth[best],
-        "parent_prose": np.bincount(tree.chain[2], prose, n_elements)[tree.chain[2]] / max(1.0, prose.max(initial=0)),
+        "levels_to_container": heart.levels,
+        "container_share": np.full(n, heart.weight / max(1.0, page.n_words.sum())),
+        "blocks_to_container": heart.n_blocks_away,
+        "depth_in_container": heart.depth,
+        "parent_prose": of_parent / max(1.0, prose.max(initial=0)),
     }
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tasks.clean.blocks import Block, Document, Element, Kind
 from tasks.clean.glyphs import Indices
@@ -91,3 +92,26 @@ def levels_to(tree: Tree, element: int, n_blocks: int) -> Indices:
     for level in range(len(path) - 1, -1, -1):
         levels[tree.first_block[path[level]] : tree.stop_block[path[level]]] = level
     return levels
+
+
+class Heart(NamedTuple):
+    """The element that holds most of what weighs among its children and theirs, and where each block stands to it."""
+
+    weight: float
+    #: levels up to the nearest element around it that holds the block too
+    levels: Indices
+    #: blocks before it (negative) or behind it
+    n_blocks_away: Indices
+    #: levels by which the block lies deeper
+    depth: Indices
+
+
+def heart_of(tree: Tree, weights: NDArray[np.float64]) -> Heart:
+    """Return the heart of a page by the weights of its blocks; grandchildren count half."""
+    n, n_elements = len(weights), len(tree.parent)
+    held = np.bincount(tree.chain[2], weights, n_elements) + 0.5 * np.bincount(tree.chain[3], weights, n_elements)
+    best = int(held.argmax())
+    start, stop = tree.first_block[best], tree.stop_block[best]
+    index = np.arange(n)
+    away = np.where(index < start, index - start, np.where(index >= stop, index - stop + 1, 0))
+    return Heart(float(held[best]), levels_to(tree, best, n), away, tree.depth[tree.chain[1]] - tree.depth[best])

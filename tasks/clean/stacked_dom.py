@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.dom_tree import Tree, levels_to
+from tasks.clean.dom_tree import Tree, heart_of
 from tasks.clean.glyphs import first_places
 from tasks.clean.measures import LONG_WORDS, Measures
 from tasks.clean.windows import Reals, Values, best_span, gaps, neighbors, running, window_means, window_sums
@@ -101,16 +101,12 @@ def _alike(tree: Tree, n_words: Reals, mass: Reals) -> dict[str, NDArray[Any]]:
 
 def _container(tree: Tree, mass: Reals) -> dict[str, NDArray[Any]]:
     """Where a block stands to the element that holds most of what is likely story."""
-    n, n_elements = len(mass), len(tree.parent)
-    held = np.bincount(tree.chain[2], mass, n_elements) + 0.5 * np.bincount(tree.chain[3], mass, n_elements)
-    best = int(held.argmax())
-    start, stop = tree.first_block[best], tree.stop_block[best]
-    index = np.arange(n)
+    heart = heart_of(tree, mass)
     return {
-        "levels_to_story": levels_to(tree, best, n),
-        "story_share": np.full(n, held[best] / max(1e-9, mass.sum())),
-        "blocks_to_story": np.where(index < start, index - start, np.where(index >= stop, index - stop + 1, 0)),
-        "depth_in_story": tree.depth[tree.chain[1]] - tree.depth[best],
+        "levels_to_story": heart.levels,
+        "story_share": np.full(len(mass), heart.weight / max(1e-9, mass.sum())),
+        "blocks_to_story": heart.n_blocks_away,
+        "depth_in_story": heart.depth,
     }
 
 
