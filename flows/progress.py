@@ -9,9 +9,8 @@ from pathlib import Path
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from flows.console import errors
-from tasks.pipeline.batch import note_path
 from tasks.pipeline.run import work_folder
-from tasks.pipeline.watch import read_note
+from tasks.pipeline.watch import note_path, read_note
 from tasks.store import Warehouse
 
 _INTERVAL_S = 0.25

@@ -1,42 +1,20 @@
 """Article: the path of one record through clean, segment and enrich. Pure composition, nothing is decided here."""
 
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from tasks.clean import NOTHING_KNOWN, Judge, clean, judge
 from tasks.core.errors import Reason, Reject
-from tasks.core.facts import ROW_FACTS, Author, Fact
+from tasks.core.facts import Author, Fact
 from tasks.core.identity import article_id_of
 from tasks.core.records import Article, Cleaned, Page, Record
 from tasks.core.words import count_words
 from tasks.enrich import enrich_article, enrich_page
+from tasks.pipeline.made import Made, values_of
+from tasks.pipeline.stopwatch import Stopwatch
 from tasks.segment import sentences
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One finished article: what the stages made of a record, ready to become rows."""
-
-    article: Article
-    cleaned: Cleaned
-    facts: tuple[Fact, ...]
-
-
-class Stopwatch:
-    """CPU seconds by stage of one worker."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._since = time.process_time()
-
-    def lap(self, stage: str) -> None:
-        """Add the CPU time since the last lap to `stage`."""
-        now = time.process_time()
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._since
-        self._since = now
 
 
 def make_article(
@@ -96,15 +74,6 @@ def with_sentences(article: Article) -> Article:
     found = sentences(article.text, article.segments, article.language)
     values: dict[str, Any] = {f.name: getattr(article, f.name) for f in fields(article)}
     return Article(**{**values, "sentences": found})
-
-
-def values_of(facts: Sequence[Fact]) -> dict[str, Any]:
-    """Return the columns of the article's own row that `facts` fill; a later fact wins."""
-    values: dict[str, Any] = {}
-    for fact in facts:
-        if type(fact) not in ROW_FACTS:
-            values |= {f.name: getattr(fact, f.name) for f in fields(fact)}
-    return values
 
 
 _ARTICLE_FIELDS = frozenset(f.name for f in fields(Article)) - {

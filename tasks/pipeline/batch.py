@@ -12,14 +12,16 @@ from tasks.core.facts import Address
 from tasks.core.identity import address_key_of, article_id_of
 from tasks.core.records import BatchReport, Record, Rejected, Unit
 from tasks.core.vocabulary import Format, Markup, Stage
-from tasks.pipeline.article import Made, Stopwatch, finish, make_article
+from tasks.pipeline.article import finish, make_article
 from tasks.pipeline.job import Job, Position, key_at, read_job
+from tasks.pipeline.made import Made
 from tasks.pipeline.rows import Rows, SourceCount
 from tasks.pipeline.sightings import read_recurring
 from tasks.pipeline.sites import site_of
 from tasks.pipeline.staging import stage_rows
+from tasks.pipeline.stopwatch import Stopwatch
 from tasks.pipeline.stored import StoredArticles
-from tasks.pipeline.watch import Watch, exit_out_of_memory, watching
+from tasks.pipeline.watch import Watch, exit_out_of_memory, note_path, watching
 from tasks.read import ReadOptions, open_source, records, storable_ns
 
 #: A source that no range divides may hold any number of articles: after so much raw text a piece is staged.
@@ -45,11 +47,6 @@ def warm_up() -> None:
     story = "The harbor of Vellmar was closed on Monday, said the harbor master, after a storm tore two cranes down."
     record = Record("", "", Format.TEXT, Markup.TEXT, f"Storm closes harbor\n\n{story}\n\n{story[:60]} again.\n")
     make_article(record, file_modified_at=None, min_words=0, watch=Stopwatch())
-
-
-def note_path(job_path: Path) -> Path:
-    """Return where the worker that does the job at `job_path` notes its position."""
-    return job_path.with_suffix(".note")
 
 
 class Batch:
@@ -198,17 +195,6 @@ class Batch:
 @lru_cache(maxsize=1)  # all jobs of a run share one file
 def _recurring(path: str) -> dict[str, dict[str, int]]:
     return read_recurring(path)
-
-
-def reject_alone(job: Job, rejected: Rejected) -> BatchReport:
-    """Stage, in place of a job's single record that ended its worker twice, the reject that it becomes."""
-    unit = job.units[job.start[0]]
-    rows, count = Rows(job.version), SourceCount(unit.file)
-    if job.start[1] == 0:
-        count.n_replaced = unit.n_replaced
-    rows.reject(rejected)
-    count.n_rejects = 1
-    return stage_rows(job, rows, [count], (), Stopwatch())
 
 
 def _stage_of(bug: Exception) -> Stage:

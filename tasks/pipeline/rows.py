@@ -14,7 +14,7 @@ from tasks.core.records import Edit, Rejected, Segment, Sentence, SourceFile
 from tasks.core.tables import ARTICLES, TABLES, TEXTS
 from tasks.core.versions import CLEAN_VERSION, ENRICH_VERSION
 from tasks.core.words import count_words
-from tasks.pipeline.article import Made, values_of
+from tasks.pipeline.made import Made, values_of
 
 #: articles carry at most this many keywords; the table `keywords` has them all with their scores
 _N_KEYWORDS = 10

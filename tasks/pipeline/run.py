@@ -11,10 +11,11 @@ from pathlib import Path
 
 from tasks.core.errors import CopydeskError
 from tasks.core.params import Params
+from tasks.core.records import BatchReport
 from tasks.core.summary import RunState, RunSummary, summary_to_dict
 from tasks.core.versions import COPYDESK_VERSION
-from tasks.pipeline.batch import process_job
 from tasks.pipeline.engine import ENGINES, Crew
+from tasks.pipeline.errand import Errand
 from tasks.pipeline.workers import Process
 from tasks.store import (
     Snapshot,
@@ -28,6 +29,9 @@ from tasks.store import (
     start_run,
     writer_lock,
 )
+
+#: what becomes of a job, unless a test has other plans
+PROCESS_JOB: Errand[BatchReport] = Errand("tasks.pipeline.batch", "process_job")
 
 
 class Run:
@@ -87,7 +91,7 @@ def new_run_id(now: datetime) -> str:
 
 
 @contextmanager
-def open_run(params: Params, process: Process = process_job) -> Iterator[Run]:
+def open_run(params: Params, process: Process = PROCESS_JOB) -> Iterator[Run]:
     """Hold the writer lock and a pool of workers from plan to publish, and write down how the run ended."""
     warehouse = open_warehouse(params.warehouse_path, allow_nfs=params.allow_nfs)
     run_id = new_run_id(datetime.now(UTC))

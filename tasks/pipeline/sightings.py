@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,15 +10,14 @@ import pyarrow.parquet as pq
 
 from tasks.clean import PageLines, lines_of, recurring, render
 from tasks.core.errors import Reject
-from tasks.core.identity import article_id_of, key_of
-from tasks.core.records import Record, Rejected, Unit
+from tasks.core.identity import article_id_of
+from tasks.core.records import Record, Rejected
+from tasks.pipeline.samples import Sample, Sighting, max_pages
 from tasks.pipeline.sites import named_site, site_of
 from tasks.pipeline.watch import watching
-from tasks.read import ReadOptions, open_source, records
+from tasks.read import open_source, records
 from tasks.store import Warehouse, snapshot_at
 
-#: Pages of one site that are compared; a folder or a file may hold the pages of many sites.
-MAX_PAGES, MAX_MIXED_PAGES = 24, 200
 #: A larger record is no page.
 _MAX_CHARS = 2_000_000
 #: About how many of the newest articles of the snapshot are looked at.
@@ -28,34 +25,6 @@ _MAX_STORED_ARTICLES = 50_000
 
 _LINES = pa.schema([("site", pa.string()), ("page", pa.string()), ("text_hash", pa.string()), ("n_words", pa.int32())])
 _RECURRING = pa.schema([("site", pa.string()), ("text_hash", pa.string()), ("n_stories", pa.int32())])
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Units to look at in one call, and how they are read."""
-
-    units: tuple[Unit, ...]
-    locations: Mapping[str, str]
-    options: ReadOptions
-    record_cpu_s: float
-    folder: str
-
-    def path(self, kind: str) -> Path:
-        """Return the path of a file about this sample."""
-        keys = [f"{unit.file.source}\0{unit.start}" for unit in self.units]
-        return Path(self.folder) / f"{kind}-{key_of(*keys)}"
-
-
-class Sighting(NamedTuple):
-    """A record seen: its site, and the id of its article, a hash by which pages are drawn."""
-
-    site: str
-    page: str
-
-
-def max_pages(site: str) -> int:
-    """Return how many pages of a site are compared."""
-    return MAX_MIXED_PAGES if "/" in site else MAX_PAGES
 
 
 def see(sample: Sample) -> list[Sighting]:

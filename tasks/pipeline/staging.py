@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tasks.core.identity import key_of
-from tasks.core.records import BatchReport
-from tasks.pipeline.article import Stopwatch
+from tasks.core.records import BatchReport, Rejected
 from tasks.pipeline.job import Job
 from tasks.pipeline.rows import Rows, SourceCount, arrow_table
+from tasks.pipeline.stopwatch import Stopwatch
 from tasks.store import StagedBatch, StagedManifest, Warehouse, stage, staged_batch
 
 
@@ -41,6 +41,17 @@ def stage_rows(
         stage(Warehouse(Path(job.warehouse)), job.piece_id, tables, manifest)
     stopwatch.lap("stage")
     return replace(report, stage_cpu_s=stopwatch.seconds, cpu_s=sum(stopwatch.seconds.values()))
+
+
+def stage_reject(job: Job, rejected: Rejected) -> BatchReport:
+    """Stage, in place of a job's single record that ended its worker twice, the reject that it becomes."""
+    unit = job.units[job.start[0]]
+    rows, count = Rows(job.version), SourceCount(unit.file)
+    if job.start[1] == 0:
+        count.n_replaced = unit.n_replaced
+    rows.reject(rejected)
+    count.n_rejects = 1
+    return stage_rows(job, rows, [count], (), Stopwatch())
 
 
 def stage_rejects(warehouse: Warehouse, fingerprint: str, rows: Rows, counts: Collection[SourceCount]) -> StagedBatch:

@@ -17,8 +17,9 @@ from tasks.core.errors import StoreError
 from tasks.core.identity import key_of
 from tasks.core.records import Unit
 from tasks.pipeline.batches import batches
+from tasks.pipeline.errand import Errand
 from tasks.pipeline.run import Run
-from tasks.pipeline.sightings import Sample, Sighting, max_pages, print_lines, see, stored_lines, write_recurring
+from tasks.pipeline.samples import Sample, Sighting, max_pages
 from tasks.read import ReadOptions
 
 T = TypeVar("T")
@@ -27,6 +28,12 @@ T = TypeVar("T")
 _MAX_UNITS, _MAX_BYTES = 10_000, 500_000_000
 #: Fewer pages say next to nothing, and most sites of a mixed collection have fewer.
 _MIN_PAGES = 3
+
+#: What workers look up.
+_SEE: Errand[list[Sighting]] = Errand("tasks.pipeline.sightings", "see")
+_PRINT_LINES: Errand[str] = Errand("tasks.pipeline.sightings", "print_lines")
+_STORED_LINES: Errand[str] = Errand("tasks.pipeline.sightings", "stored_lines")
+_WRITE_RECURRING: Errand[str] = Errand("tasks.pipeline.sightings", "write_recurring")
 
 
 def survey(run: Run, units: Sequence[Unit]) -> str:
@@ -40,13 +47,13 @@ def survey(run: Run, units: Sequence[Unit]) -> str:
         def ask(look: Callable[..., T], calls: Iterable[tuple[object, ...]]) -> list[T | None]:
             return list(threads.map(lambda call: _answer(run, look, *call), calls))
 
-        seen = [found or [] for found in ask(see, [(sample,) for sample in samples])]
+        seen = [found or [] for found in ask(_SEE, [(sample,) for sample in samples])]
         stored = _stored(run, {sighting.site for found in seen for sighting in found})
         drawn = _drawn_pages([sighting for found in seen for sighting in found], _n_pages(stored))
         asked = [(sample, drawn.intersection(found)) for sample, found in zip(samples, seen, strict=True)]
-        printed = ask(print_lines, [(sample, pages) for sample, pages in asked if pages])
+        printed = ask(_PRINT_LINES, [(sample, pages) for sample, pages in asked if pages])
     paths = [path for path in (*stored, *printed) if path]
-    return run.crew.call(write_recurring, paths, str(run.folder / "recurring")) if paths else ""
+    return run.crew.call(_WRITE_RECURRING, paths, str(run.folder / "recurring")) if paths else ""
 
 
 def _answer(run: Run, look: Callable[..., T], *args: object) -> T | None:
@@ -79,7 +86,7 @@ def _stored(run: Run, sites: Collection[str]) -> list[str]:
     """Return the file of what the snapshot knows of some sites, if it knows anything."""
     if run.base is None or not sites:
         return []
-    return [run.crew.call(stored_lines, str(run.warehouse.path), run.base.version, sorted(sites), str(run.folder))]
+    return [run.crew.call(_STORED_LINES, str(run.warehouse.path), run.base.version, sorted(sites), str(run.folder))]
 
 
 def _n_pages(stored: Sequence[str]) -> Mapping[str, int]:

@@ -93,6 +93,11 @@ def watching(path: Path, record_cpu_s: float) -> Iterator[Watch]:
         watch.close()
 
 
+def note_path(job_path: Path) -> Path:
+    """Return where the worker that does the job at `job_path` notes its position."""
+    return job_path.with_suffix(".note")
+
+
 def read_note(path: Path) -> Note | None:
     """Return what the worker noted last, or None if it never came to its first record."""
     try:

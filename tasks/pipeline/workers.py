@@ -23,9 +23,9 @@ from pebble import ProcessExpired, ProcessPool
 from tasks.core.errors import CopydeskError, Reason, StoreError
 from tasks.core.records import BatchReport, Rejected
 from tasks.core.vocabulary import Stage
-from tasks.pipeline.batch import note_path, reject_alone
 from tasks.pipeline.job import Job, Position, key_at, read_job, write_job
-from tasks.pipeline.watch import OUT_OF_MEMORY_EXIT, Note, limit_memory, read_note
+from tasks.pipeline.staging import stage_reject
+from tasks.pipeline.watch import OUT_OF_MEMORY_EXIT, Note, limit_memory, note_path, read_note
 
 T = TypeVar("T")
 #: a function that does the job at a path; the tests put poison here
@@ -96,7 +96,7 @@ def _pieces(job: Job, note: Note | None, exit_code: int | None) -> tuple[list[Jo
         if note.is_reading:
             stage, detail = Stage.READ, f"{detail}; nothing behind it was read"
         key = note.record or key_at(unit, at[1])
-        return [], [reject_alone(job, Rejected(unit.file.source, key, stage, reason, detail))]
+        return [], [stage_reject(job, Rejected(unit.file.source, key, stage, reason, detail))]
     before = [job.between(job.start, at)] if job.start < at else []
     rest = [job.between(after, job.stop)] if _is_before(after, job) else []
     return [*before, job.between(at, after, is_alone=True), *rest], []

@@ -4,12 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import content, ingest, write_story
 
-#: prints what is loaded in a worker after a run; the program itself has loaded more
+#: prints what is loaded after a run, in a worker and in the program itself
 PROGRAM = """
 import sys
-import pandas
 import typer
 from tasks.core.params import Params
 from tasks.pipeline.clusters import write_clusters
@@ -27,20 +28,39 @@ if __name__ == "__main__":
         clusters = write_clusters(run)
         check_run(run, clusters)
         publish_run(run, plan, reports, clusters)
-        print(*run.crew.call(eval, "sorted(__import__('sys').modules)"))
+        print(*run.crew.call(eval, "list(__import__('sys').modules)"))
+        print(*sys.modules)
 """
 
 
-def test_workers_load_neither_pandas_nor_the_program_that_began_the_run_and_do_the_same(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], set[str], Path]:
+    """Return the modules of a worker, those of the program that began the run, and the folder of both."""
+    folder = tmp_path_factory.mktemp("run")
     for name in ("a.txt", "b.txt", "c.txt"):
-        write_story(tmp_path / "inbox", name)
-    program = tmp_path / "program.py"
-    program.write_text(PROGRAM)
-    ran = subprocess.run(
-        [sys.executable, program, tmp_path / "inbox", tmp_path / "warehouse"], stdout=subprocess.PIPE, check=True
-    )
-    loaded = set(ran.stdout.decode().split())
-    assert {"tasks.pipeline.preload", "tasks.pipeline.batch", "duckdb", "pyarrow.dataset"} <= loaded
-    assert loaded.isdisjoint({"pandas", "prefect", "typer"})
-    ingest(tmp_path / "inbox", warehouse=tmp_path / "again")
-    assert content(tmp_path / "warehouse") == content(tmp_path / "again")
+        write_story(folder / "inbox", name)
+    (folder / "program.py").write_text(PROGRAM)
+    words = [sys.executable, folder / "program.py", folder / "inbox", folder / "warehouse"]
+    in_worker, in_program = subprocess.run(words, stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
+    return set(in_worker.split()), set(in_program.split()), folder
+
+
+def test_a_worker_loads_neither_pandas_nor_the_program_that_began_the_run(
+    loaded: tuple[set[str], set[str], Path],
+) -> None:
+    in_worker, in_program, _ = loaded
+    assert {"tasks.pipeline.preload", "tasks.pipeline.batch", "duckdb", "pyarrow.dataset"} <= in_worker
+    assert in_worker.isdisjoint({"pandas", "prefect", "typer"})
+    assert "typer" in in_program
+
+
+def test_what_only_workers_need_is_not_loaded_where_the_run_is_led(loaded: tuple[set[str], set[str], Path]) -> None:
+    _, in_program, _ = loaded
+    stages = ("clean", "segment", "enrich", "cluster", "pipeline.batch", "pipeline.preload")
+    assert in_program.isdisjoint({"duckdb", "ftfy", "tldextract", *(f"tasks.{name}" for name in stages)})
+
+
+def test_a_run_in_such_workers_makes_the_same_tables(loaded: tuple[set[str], set[str], Path]) -> None:
+    *_, folder = loaded
+    ingest(folder / "inbox", warehouse=folder / "again")
+    assert content(folder / "warehouse") == content(folder / "again")

@@ -4,7 +4,9 @@ import pytest
 
 from tasks.core.records import Record
 from tasks.core.vocabulary import Format, Markup, Role
-from tasks.pipeline.article import Made, Stopwatch, make_article, values_of
+from tasks.pipeline.article import make_article
+from tasks.pipeline.made import Made, values_of
+from tasks.pipeline.stopwatch import Stopwatch
 
 #: language -> script, title, paragraphs, sentences in all
 ARTICLES: dict[str, tuple[str, str, list[str], int]] = {

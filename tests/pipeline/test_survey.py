@@ -11,7 +11,7 @@ from tasks.clean import recurring
 from tasks.core.identity import text_hash_of
 from tasks.core.records import Record
 from tasks.core.vocabulary import Format, Markup
-from tasks.pipeline import sightings
+from tasks.pipeline import samples, sightings
 from tasks.pipeline.sites import site_of
 from tests.clean.test_recurrence import story
 from tests.conftest import content, ingest, rows
@@ -110,7 +110,7 @@ def test_a_survey_whose_worker_dies_costs_the_run_nothing_but_its_evidence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inbox = write(tmp_path / "inbox", *map(page, range(4)))
-    monkeypatch.setattr("tasks.pipeline.survey.see", _die)
+    monkeypatch.setattr("tasks.pipeline.survey._SEE", _die)
     summary = ingest(inbox, warehouse=tmp_path / "w")
     assert summary.rows["articles"] == 4
     assert all(CHROME in text for text in texts(tmp_path / "w"))
@@ -144,7 +144,7 @@ def test_a_site_is_a_domain_or_else_a_file_of_many_records_or_a_folder(
 @pytest.mark.usefixtures("in_process")
 def test_no_more_pages_of_a_site_are_compared_than_are_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     n_pages: list[int] = []
-    monkeypatch.setattr(sightings, "MAX_MIXED_PAGES", 5)
+    monkeypatch.setattr(samples, "MAX_MIXED_PAGES", 5)
     monkeypatch.setattr(sightings, "recurring", lambda pages: n_pages.append(len(pages)) or recurring(pages))
     inbox = write(tmp_path / "inbox", *map(page, range(9)))
     ingest(inbox, warehouse=tmp_path / "w")

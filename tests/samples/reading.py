@@ -9,7 +9,9 @@ from typing import Any
 from tasks.core.errors import Reject
 from tasks.core.records import Cleaned, Record, Rejected, SourceFile
 from tasks.core.vocabulary import Stage
-from tasks.pipeline.article import Stopwatch, make_article, values_of
+from tasks.pipeline.article import make_article
+from tasks.pipeline.made import values_of
+from tasks.pipeline.stopwatch import Stopwatch
 from tasks.read import ReadOptions, open_source, records
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
