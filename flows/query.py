@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
@@ -59,8 +60,17 @@ def _json_lines(rows: pa.Table) -> Iterator[str]:
     if len(set(names)) < len(names):
         raise ConfigError("Two columns have the same name; tell them apart with `as`, a JSON object holds each once.")
     for batch in rows.to_batches(1_000):
-        for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        for values in zip(*map(_values, batch.columns), strict=True):
             yield json.dumps(dict(zip(names, map(_as_json, values), strict=True))) + "\n"
+
+
+def _values(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """Return the values of a column; `ConfigError` if Python has none for one of them, as for an infinite date."""
+    try:
+        found: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError) as error:
+        raise ConfigError(f"A value of type {column.type} has no form here ({error}); cast it to text.") from None
+    return found
 
 
 def _as_json(value: object) -> object:
@@ -92,7 +102,7 @@ def _flat_column(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
     return pa.array(
         [
             None if value is None else "|".join(map(str, value)) if is_simple else json.dumps(_as_json(value))
-            for value in column.to_pylist()
+            for value in _values(column)
         ],
         pa.string(),
     )
@@ -100,7 +110,7 @@ def _flat_column(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
 
 def _print_table(rows: pa.Table) -> None:
     table = Table(*(plain(name) for name in rows.column_names))
-    for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+    for row in zip(*map(_values, rows.columns), strict=True):
         table.add_row(*(_cell(value) for value in row))
     console.print(table)
     console.print(f"{rows.num_rows} row{'' if rows.num_rows == 1 else 's'}")

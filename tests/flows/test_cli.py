@@ -285,7 +285,14 @@ def test_lists_structs_and_empty_results_have_a_form(
 
 @pytest.mark.parametrize(
     ("output", "query"),
-    [("json", "select 1 as a, 2 as a"), ("csv", "select interval 1 day"), ("parquet", "select interval 1 day")],
+    [
+        ("json", "select 1 as a, 2 as a"),
+        ("csv", "select interval 1 day"),
+        ("parquet", "select interval 1 day"),
+        ("table", "select 'infinity'::date as day"),
+        ("json", "select 'infinity'::timestamp as moment"),
+        ("csv", "select ['-infinity'::date] as days"),
+    ],
 )
 def test_what_has_no_form_is_one_sentence(
     output: str, query: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
