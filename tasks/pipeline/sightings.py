@@ -96,8 +96,11 @@ def _newest(path: Path, left: dict[str, int]) -> dict[str, str]:
     """Return the newest articles of each site in a file, as many as are `left` to take: article id -> site."""
     columns = ["article_id", "domain", "source", "record"]
     found: dict[str, str] = {}
+    # Most articles are of other domains; those without one are of a file or a folder.
+    near = pa.array([*left, ""], pa.string())
     for rows in _last_first(path, columns, _MAX_STORED_ARTICLES):
-        for article_id, domain, source, record in zip(*(rows[name].to_pylist()[::-1] for name in columns), strict=True):
+        here = rows.filter(pc.is_in(pc.fill_null(rows["domain"], ""), value_set=near))
+        for article_id, domain, source, record in zip(*(here[name].to_pylist()[::-1] for name in columns), strict=True):
             site = named_site(domain, source, record)
             if left.get(site):
                 left[site] -= 1
