@@ -40,11 +40,13 @@ def update_derived(base: Snapshot, table: str, gone: pa.Array, rows: pa.Table, f
     staying = []
     for file in sorted(base.manifest.derived[table], key=lambda file: file.name):
         path = base.path / table / file.name
-        is_leaving = pc.is_in(pq.read_table(path, columns=["article_id"])["article_id"], value_set=leaving)
-        if 2 * file.rows < FILE_ROWS or pc.any(is_leaving).as_py():
-            staying.append(pq.read_table(path).filter(pc.invert(is_leaving)))
-        else:
-            os.link(path, target / file.name)
+        # Every file is looked into: `read_table` would take a third of the time to find out that it is one file.
+        with pq.ParquetFile(path) as opened:
+            is_leaving = pc.is_in(opened.read(["article_id"])["article_id"], value_set=leaving)
+            if 2 * file.rows < FILE_ROWS or pc.any(is_leaving).as_py():
+                staying.append(opened.read().filter(pc.invert(is_leaving)))
+            else:
+                os.link(path, target / file.name)
     place_derived_rows(pa.concat_tables([*staying, rows.cast(TABLES[table].schema)]), table, target)
     return target
 
