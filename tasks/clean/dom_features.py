@@ -125,6 +125,7 @@ def _sequence(page: _Page) -> dict[str, NDArray[Any]]:
         "long_after": after,
         "long_near": window_sum(page.is_long, -5, 5),
         "words_near": window_sum(page.n_words, -5, 5),
+        "cut_near": window_sum(page.measures.columns["is_cut"], -5, 5),
         "n_articles": np.full(n, np.count_nonzero(tree.tag == _ARTICLE)),
         **_stories(tree, long, words),
     }

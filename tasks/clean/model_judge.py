@@ -20,7 +20,7 @@ from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import HIDDEN, places_of
 from tasks.clean.recurrence import doubted
 from tasks.clean.rules import closed, kept_role, listed_lines
-from tasks.clean.sequences import announced, doubled
+from tasks.clean.sequences import announced, doubled, teasers
 from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import best_run
 from tasks.clean.story_model import story_scores
@@ -66,6 +66,7 @@ def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judg
             keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
         _, stop = _story_range(shapes, labels, keep)
         keep[stop : closed(document.blocks, shapes, labels, stop)] = True
+        again |= repeated(measures, keep & ~again)
     for i in np.flatnonzero(again).tolist():
         labels[i] = labels[i] or _REPEATED
     is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]
@@ -90,6 +91,8 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
         labels[i] = label
     for i, label in doubled(blocks, shapes, labels).items():
         labels[i] = label
+    for i, label in teasers(blocks, shapes).items():
+        labels[i] = labels[i] or label
     _title(document, shapes, labels, places, keep, names)
     return labels
 

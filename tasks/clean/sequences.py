@@ -1,4 +1,4 @@
-"""Sequences: what a line is by the lines before it: lists that were announced, captions printed twice, repeats."""
+"""Sequences: what a line is by those around it: announced lists, captions printed twice, cut-off teasers, repeats."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,11 @@ _MAX_ENTRY_WORDS = 3
 _PROSE_WORDS = 8
 _MAX_CAPTION_WORDS = 60
 _MIN_REPEATED_CHARS = 40
+#: So many texts of so many words, one below the other and all broken off, are teasers; no gold story has such a run.
+_MIN_TEASERS, _MIN_TEASER_WORDS = 4, 12
+_CLOSING = ")]}\"'”’»› "
+_ELLIPSES = ("...", "…")
+_CUT_OFF = Label(Role.RELATED, SegmentReason.SHAPE, "one of several texts that break off")
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "")
 
 
@@ -51,6 +56,22 @@ def doubled(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[L
         is_short = shapes[i].n_words <= _MAX_CAPTION_WORDS and not shapes[i].ends_sentence and shapes[i].n_words > 2
         if first is None and i - 1 not in found and is_short:
             found[i - 1] = Label(Role.CAPTION, SegmentReason.REPEATS, "printed twice in a row")
+    return found
+
+
+def teasers(blocks: Sequence[Block], shapes: Sequence[Shape]) -> dict[int, Label]:
+    """Return labels for the texts of a list that all break off with an ellipsis; short lines may stand between."""
+    found: dict[int, Label] = {}
+    run: list[int] = []
+    for i, shape in enumerate(shapes):
+        if shape.n_words < _MIN_TEASER_WORDS:
+            continue
+        if not blocks[i].text.rstrip(_CLOSING).endswith(_ELLIPSES):
+            run = []
+            continue
+        run.append(i)
+        if len(run) >= _MIN_TEASERS:
+            found |= dict.fromkeys(run[-_MIN_TEASERS:], _CUT_OFF)
     return found
 
 

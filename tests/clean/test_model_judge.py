@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import tasks.clean
 from tasks.clean import assemble, judge, render
 from tasks.clean.measures import measure
+from tasks.clean.model_judge import judged
 from tasks.clean.story_model import load, packed, story_scores, unpacked
 from tasks.core.records import Record
 from tasks.core.vocabulary import STORY_ROLES, Format, Markup, Role, SegmentReason
@@ -55,6 +56,30 @@ def text_page() -> str:
 def test_the_story_is_kept_whole_and_nothing_else(content: str, markup: Markup) -> None:
     document = render(record(content, markup))
     assert assemble(document, judge(document)).text == "\n\n".join(STORY)
+
+
+def test_texts_that_all_break_off_are_teasers_of_other_stories() -> None:
+    teasers = [f"{other} and {STORY[number][:90]}..." for number, other in enumerate([*OTHERS, CHROME[5]])]
+    page = html_page().replace("<article>", "".join(f"<p>{teaser}</p>" for teaser in teasers) + "<article>")
+    for document in (render(record(page, Markup.HTML)), render(record("\n".join([*teasers, *STORY]), Markup.TEXT))):
+        told = {document.raw[one.raw_start_char : one.raw_end_char]: one.role for one in judge(document)}
+        assert {told[teaser] for teaser in teasers} == {Role.RELATED}
+        assert assemble(document, judge(document)).text == "\n\n".join(STORY)
+
+
+def test_prose_that_joins_the_story_late_is_dropped_if_it_says_all_again() -> None:
+    more = [f"On day {n}, {n} lamps of pier {n} were seen from {n} boats, said a captain of {n}." for n in range(12)]
+    story = [*STORY, *more]
+    page = html_page().replace(
+        "".join(f"<p>{paragraph}</p>" for paragraph in STORY),
+        "".join(f"<p>{paragraph}</p>" for paragraph in [*story, " ".join(story)]),
+    )
+    document = render(record(page, Markup.HTML))
+    again = max(range(len(document.blocks)), key=lambda i: len(document.blocks[i].text))
+    scores = np.array([0.99 if block.text in story else 0.01 for block in document.blocks])
+    scores[again] = 0.3  # the model drops it; that it is the end of the best run of prose brings it back
+    judgements = judged(document, measure([block.text for block in document.blocks]), scores)
+    assert assemble(document, judgements).text == "\n\n".join(story)
 
 
 def test_a_dropped_block_that_no_rule_names_bears_its_score() -> None:
