@@ -28,6 +28,8 @@ def dom_columns(document: Document, measures: Measures, tree: Tree) -> Columns:
     page = _Page(measures, tree, link, strong)
     for found in (_own, _place, _ancestors, _sequence, _container, _repeats):
         columns |= _as_columns(found(page))
+    breaks_off = np.fromiter((block.breaks_off for block in document.blocks), np.bool_, len(document.blocks))
+    columns |= _as_columns({"breaks_off": breaks_off, "broken_near": window_sum(breaks_off, -5, 5)})
     is_h1 = tree.tag[tree.chain[1]] == _H1
     columns |= _as_columns(statement_columns(document, measures, is_h1))
     return columns
@@ -125,7 +127,6 @@ def _sequence(page: _Page) -> dict[str, NDArray[Any]]:
         "long_after": after,
         "long_near": window_sum(page.is_long, -5, 5),
         "words_near": window_sum(page.n_words, -5, 5),
-        "cut_near": window_sum(page.measures.columns["is_cut"], -5, 5),
         "n_articles": np.full(n, np.count_nonzero(tree.tag == _ARTICLE)),
         **_stories(tree, long, words),
     }

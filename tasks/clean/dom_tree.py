@@ -46,23 +46,22 @@ def tree_of(document: Document) -> Tree:
     depths = [0]
     for parent in parents[1:]:
         depths.append(depths[parent] + 1)
-    numbers: dict[str, int] = {}
-    kinds = map(" ".join, zip(tags, elements["names"], strict=True))
-    name_of = [numbers.setdefault(kind, len(numbers)) for kind in kinds]
+    kinds = list(map(" ".join, zip(tags, elements["names"], strict=True)))
+    numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
     parent = np.array(parents, np.int64)
     chain = [np.array(blocks["inner"], np.int64), np.array(blocks["element"], np.int64)]
     for _ in range(N_ANCESTORS):
         chain.append(parent[chain[-1]])
-    codes = np.fromiter((TAG_CODES.get(tag, len(TAGS)) for tag in tags), np.int64, len(tags))
+    codes = {tag: TAG_CODES.get(tag, len(TAGS)) for tag in set(tags)}
     n_blocks = len(document.blocks)
     return Tree(
         parent,
-        codes,
+        np.fromiter(map(codes.__getitem__, tags), np.int64, len(tags)),
         np.array(depths, np.int64),
         np.minimum(np.array(elements["first_block"], np.int64), n_blocks),
         np.minimum(np.array(elements["stop_block"], np.int64), n_blocks),
         list(numbers),
-        np.array(name_of, np.int64),
+        np.fromiter(map(numbers.__getitem__, kinds), np.int64, len(kinds)),
         chain,
         {name: np.array(blocks[name]) for name in ("marks", "n_link_chars", "n_strong_chars")},
         np.fromiter(map(_KINDS.__getitem__, blocks["kind"]), np.int64, n_blocks),

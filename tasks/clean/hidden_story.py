@@ -32,7 +32,8 @@ def story_page(parser: LexborHTMLParser, head: Head, fields: Fields, shown: Walk
     """Return the page to judge: what is shown, or the story that is carried along if hardly any prose is shown."""
     n_shown = _n_chars(shown, _PROSE_CHARS)
     for story in _carried(parser, head, fields, n_shown):
-        if len(story) < _MIN_CHARS:
+        # No page shows more characters than its source has.
+        if len(story) < _MIN_CHARS or n_shown > _MAX_SHOWN_SHARE * len(story):
             continue
         page = walk(LexborHTMLParser(story))
         n_chars = _n_chars(page)
@@ -42,7 +43,8 @@ def story_page(parser: LexborHTMLParser, head: Head, fields: Fields, shown: Walk
 
 
 def _carried(parser: LexborHTMLParser, head: Head, fields: Fields, n_shown: int) -> Iterator[str]:
-    yield _stated_story(head)
+    if any(n_shown <= _MAX_SHOWN_SHARE * len(data) for data in head.json_ld):
+        yield _stated_story(head)
     if n_shown <= _MAX_SHOWN_CHARS:
         yield _story_without_scripts(parser)
         yield story_in(_scripts(parser), _titles(head, fields), is_title_needed=n_shown > _MIN_CHARS)

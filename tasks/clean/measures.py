@@ -34,7 +34,6 @@ Columns = dict[str, Column]
 LONG_WORDS = 15
 SHORT_WORDS = 8
 _FUNCTION_BITS = 16
-_DOT, _ELLIPSIS = ord("."), ord("…")
 
 
 class Measures(NamedTuple):
@@ -110,8 +109,6 @@ def _columns(glyphs: Glyphs, starts: Indices, stops: Indices, n_words: Indices) 
     last, before = bits[np.maximum(stops - 2, starts)], bits[np.maximum(stops - 3, starts)]
     first = bits[starts]
     closed = ((last & QUOTE) > 0) & ((before & STOP) > 0)
-    ends = np.maximum(stops - 2, starts)
-    is_cut = _ends_ellipsis(glyphs.codes, ends) | (closed & _ends_ellipsis(glyphs.codes, np.maximum(ends - 1, starts)))
     n_stops = count(STOP)
     return {
         "n_words": _real(n_words),
@@ -126,20 +123,12 @@ def _columns(glyphs: Glyphs, starts: Indices, stops: Indices, n_words: Indices) 
         "quotes": _real(count(QUOTE)),
         "stops": _real(n_stops),
         "ends_sentence": _real(((last & STOP) > 0) | closed),
-        "is_cut": _real(is_cut),
         "ends_colon": _real((last & COLON) > 0),
         "ends_quote": _real((last & QUOTE) > 0),
         "starts_upper": _real((first & UPPER) > 0),
         "starts_quote": _real((first & (QUOTE | ODD)) > 0),
         "unspaced": _real(singles / words),
     }
-
-
-def _ends_ellipsis(codes: NDArray[np.uint32], ends: Indices) -> NDArray[np.bool_]:
-    """Return at which places an ellipsis ends, of one character or three."""
-    three = (codes[ends] == _DOT) & (codes[np.maximum(ends - 1, 0)] == _DOT) & (codes[np.maximum(ends - 2, 0)] == _DOT)
-    found: NDArray[np.bool_] = three | (codes[ends] == _ELLIPSIS)
-    return found
 
 
 def _whole(hashes: Hashes, first_word: Indices, place: Indices) -> Hashes:

@@ -130,7 +130,6 @@ def _sums_around(page: Page) -> dict[str, Values]:
     rows: dict[str, tuple[Values, int, int]] = {
         "short_around": (page.columns["n_long_words"] < 4, -6, 6),
         "prose_around": (page.is_prose, -10, 10),
-        "cut_around": (page.columns["is_cut"], -8, 8),
         "prose_back_5": (prose, -5, -1),
         "prose_on_5": (prose, 1, 5),
         "prose_back_20": (prose, -20, -1),
