@@ -1,6 +1,7 @@
 """Preload: imported by the process that forks the workers, so that each of them begins with everything loaded."""
 
 import gc
+import os
 import sys
 from importlib.abc import MetaPathFinder
 from multiprocessing import spawn
@@ -15,6 +16,10 @@ class _Absent(MetaPathFinder):
             raise ModuleNotFoundError("Workers do without pandas.", name=fullname)
 
 
+# Nothing that is loaded here is let go again, so there is no garbage to look for.
+gc.disable()
+# There are as many workers as processors: threads of their own, which numpy starts when it is imported, cost only time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Workers hand no pandas objects to pyarrow, which imports it at its first array to know them if it sees any: that
 # would cost .2 s, and 35 MB of each worker. None in `sys.modules` does not do: Cython takes it for the module.
 sys.meta_path.insert(0, _Absent())
@@ -25,6 +30,6 @@ spawn._fixup_main_from_name = spawn._fixup_main_from_path = lambda _: None  # ty
 from tasks.pipeline.batch import warm_up  # noqa: E402 - only now
 
 warm_up()
-# What is loaded now stays: no worker has to look through it for garbage, nor to copy its pages for that.
-gc.collect()
+# Nor has any worker to look through it for garbage, and to copy its pages for that.
 gc.freeze()
+gc.enable()
