@@ -16,7 +16,7 @@ from pathlib import Path
 from million import make_million
 from warehouse_commits import Delta, Desk, Plain, append_at_live_files, bare_flush_ms, replace_one, write_all
 from warehouse_memory import measure_memory
-from warehouse_million import add, discover, ids_of, look, unsorted_copy
+from warehouse_million import add, compile_all, discover, ids_of, look, unsorted_copy
 from warehouse_queries import QUERIES, ask, one_unsorted_file
 
 from tasks import store
@@ -101,6 +101,7 @@ def _compacted(desk: Desk, folder: Path) -> dict[str, list[str]]:
 
 def million(folder: Path, n_articles: int) -> Iterator[str]:
     """Yield what a warehouse of a million articles costs to look at and to add to."""
+    compile_all()
     warehouse = folder / "million" / "warehouse"
     warehouse.parent.mkdir()
     snapshot = make_million(warehouse, n_articles)
