@@ -13,13 +13,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, overload
 
 import pyarrow as pa
 
 from tasks.clean import compose
-from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_name
+from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_names
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.records import Edit
 from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
@@ -151,28 +152,29 @@ class Reader:
         *,
         since: Day | None = None,
         until: Day | None = None,
-        domain: str | None = None,
-        language: str | None = None,
+        domain: str | Iterable[str] | None = None,
+        language: str | Iterable[str] | None = None,
         columns: Sequence[str] | None = None,
         arrow: bool = False,
     ) -> pd.DataFrame | pa.Table:
-        """Return articles by publication date (`since` included, `until` excluded), domain and language.
+        """Return articles by publication date (`since` included, `until` excluded), and of some domains or languages.
 
         Dates are the publisher's own; of a time only its own date counts, whatever its zone. An article without a
         date is left out when `since` or `until` is given.
         """
         wanted = {
-            "published_date >= ?": None if since is None else asked_day(since),
-            "published_date < ?": None if until is None else asked_day(until),
-            "domain = ?": asked_name("domain", domain),
-            "language = ?": asked_name("language", language),
+            "published_date >= ?": None if since is None else [asked_day(since)],
+            "published_date < ?": None if until is None else [asked_day(until)],
+            "domain in (?)": asked_names("domain", domain),
+            "language in (?)": asked_names("language", language),
         }
-        given = {condition: value for condition, value in wanted.items() if value is not None}
+        given = {condition: values for condition, values in wanted.items() if values is not None}
+        conditions = (condition.replace("?", ", ".join("?" * len(given[condition]))) for condition in given)
         names = asked_columns("articles", columns)
         selected = ", ".join(f'"{name}"' for name in names) if names else "*"
-        where = " and ".join(given) or "true"
+        where = " and ".join(conditions) or "true"
         order = "order by coalesce(published_at, fetched_at), article_id"
-        return self.sql(f"select {selected} from articles where {where} {order}", list(given.values()), arrow=arrow)
+        return self.sql(f"select {selected} from articles where {where} {order}", [*chain(*given.values())], arrow=arrow)
 
     def raw(self, article_id: str) -> str:
         """Return the text as it was found, before cleaning; `ConfigError` if there is no such article."""

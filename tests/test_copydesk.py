@@ -56,6 +56,7 @@ def test_articles_are_chosen_by_date_domain_and_language(news):
     assert len(news.articles(domain="harbor.example", language="en")) == 2
     assert len(news.articles(domain="Harbor.example", language="EN")) == 2
     assert len(news.articles(domain="harbor.example", language="fr")) == 0
+    assert len(news.articles(domain=["harbor.example", "nowhere.example"], language=("en", "fr"))) == 2
 
 
 @pytest.mark.parametrize(
@@ -241,8 +242,8 @@ def test_a_story_that_other_rules_composed_is_not_guessed_at(ragged, monkeypatch
         (lambda news: news.articles(until=20310101), "20310101 is no date"),
         (lambda news: news.articles(since=pd.NaT), "NaT is no date"),
         (lambda news: news.articles(since=np.datetime64("NaT")), "is no date"),
-        (lambda news: news.articles(domain=["harbor.example"]), "^Give one domain as a text"),
-        (lambda news: news.articles(language=["en", "fr"]), "^Give one language as a text"),
+        (lambda news: news.articles(domain=["harbor.example", 7]), "^Give a domain as a text, or several in a list"),
+        (lambda news: news.articles(language=[]), "^Give a language as a text, or several in a list"),
         (lambda news: news.articles(columns="title"), r"in a list: \['title'\]"),
         (lambda news: news.table("articles", "title"), r"in a list: \['title'\]"),
         (lambda news: news.articles(columns=[]), "at least one column"),

@@ -43,11 +43,14 @@ def asked_ids(article_ids: Iterable[str]) -> list[str]:
     return ids
 
 
-def asked_name(what: str, name: str | None) -> str | None:
-    """Return a domain or a language as the tables have them, in lower case."""
-    if name is None or isinstance(name, str):
-        return name.lower() if name else name
-    raise ConfigError(f"Give one {what} as a text, not {name!r}; SQL can ask for several.")
+def asked_names(what: str, names: str | Iterable[str] | None) -> list[str] | None:
+    """Return one or several domains or languages as the tables have them, in lower case; `None` for all."""
+    if names is None:
+        return None
+    given: list[Any] = [names] if isinstance(names, str) else list(names) if isinstance(names, Iterable) else [names]
+    if not given or not all(isinstance(name, str) for name in given):
+        raise ConfigError(f"Give a {what} as a text, or several in a list, not {names!r}.")
+    return [name.lower() for name in given]
 
 
 def asked_day(day: Day) -> date:
