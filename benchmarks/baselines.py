@@ -4,6 +4,7 @@ import gc
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 
 import readability
@@ -24,9 +25,9 @@ _ONE_IN = 4
 _STEPS = ("render", "measure", "features and trees", "name", "repair and compose")
 
 
-def by_trafilatura(content: str) -> str:
-    """Ask trafilatura with its default settings, without comments."""
-    return trafilatura.extract(content, include_comments=False) or ""
+def by_trafilatura(content: str, **settings: bool) -> str:
+    """Ask trafilatura with its default settings, or some of its others, without comments."""
+    return trafilatura.extract(content, include_comments=False, **settings) or ""
 
 
 def by_readability(content: str) -> str:
@@ -51,6 +52,15 @@ BASELINES: dict[str, Callable[[str], str]] = {
     "trafilatura": by_trafilatura,
     "readability-lxml": by_readability,
     "resiliparse": by_resiliparse,
+}
+
+#: All of trafilatura's settings that weigh precision, recall and time against each other.
+SETTINGS: dict[str, Callable[[str], str]] = {
+    "trafilatura": by_trafilatura,
+    **{
+        f"trafilatura, {name}": partial(by_trafilatura, **{name: True})
+        for name in ("favor_precision", "favor_recall", "fast")
+    },
 }
 
 
