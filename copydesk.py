@@ -174,7 +174,8 @@ class Reader:
         selected = ", ".join(f'"{name}"' for name in names) if names else "*"
         where = " and ".join(conditions) or "true"
         order = "order by coalesce(published_at, fetched_at), article_id"
-        return self.sql(f"select {selected} from articles where {where} {order}", [*chain(*given.values())], arrow=arrow)
+        sql = f"select {selected} from articles where {where} {order}"
+        return self.sql(sql, [*chain(*given.values())], arrow=arrow)
 
     def raw(self, article_id: str) -> str:
         """Return the text as it was found, before cleaning; `ConfigError` if there is no such article."""
