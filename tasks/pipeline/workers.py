@@ -128,6 +128,7 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
+    _begin_forkserver()
     pool = ProcessPool(max_workers=n, context=context, initializer=_start, initargs=[memory_mb])
     try:
         yield Workers(pool, process)
@@ -135,6 +136,23 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
     finally:
         pool.stop()
         pool.join()
+
+
+def _begin_forkserver() -> None:
+    """Start the process that forks the workers, unless it runs: it takes no module from the current folder.
+
+    That may be an inbox, or hold a `tasks` of its own; Python looks there first when it is started this way.
+    """
+    # https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 @atexit.register

@@ -40,8 +40,12 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], set[str]
     for name in ("a.txt", "b.txt", "c.txt"):
         write_story(folder / "inbox", name)
     (folder / "program.py").write_text(PROGRAM)
+    # Where the run is begun there is a package of the same name.
+    (folder / "elsewhere" / "tasks").mkdir(parents=True)
+    (folder / "elsewhere" / "tasks" / "__init__.py").write_text("raise SystemExit(1)")
     words = [sys.executable, folder / "program.py", folder / "inbox", folder / "warehouse"]
-    in_worker, in_program = subprocess.run(words, stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
+    ran = subprocess.run(words, cwd=folder / "elsewhere", stdout=subprocess.PIPE, check=True, text=True)
+    in_worker, in_program = ran.stdout.splitlines()
     return set(in_worker.split()), set(in_program.split()), folder
 
 
