@@ -10,42 +10,56 @@ from typing import NamedTuple
 
 from tasks.clean.blocks import Element
 from tasks.clean.wording import phrase_lines
+from tasks.core.vocabulary import Role
 
-#: The container of the story; every other role speaks against a block.
-STORY = "story"
 #: Longer lists of classes are generated and say nothing.
 _MAX_CHARS = 400
 # A few letters between digits are part of a name that a program made up.
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+(?:[A-Za-z]{1,3}\d+)*|\0")
-#: Needles that are the beginning of a word are looked up by their first characters; none is shorter.
+_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+(?![a-z])|\d+(?:[A-Za-z]{1,3}\d+)*|\0")
+#: Beginnings of words are looked up by their first characters; none is shorter.
 _N_FIRST = 4
+#: How the file calls the container of the story.
+_STORY = "story"
 
 
 class Named(NamedTuple):
-    """The role that names speak for, and the one they hint at; empty strings if none."""
+    """The role that names speak for, which is `BODY` for the container of the story, and the one they hint at."""
 
-    role: str = ""
-    hint: str = ""
+    role: Role | None = None
+    hint: Role | None = None
 
 
 #: The names of the elements of one document -> what they say.
 Names = Mapping[str, Named]
+_UNNAMED = Named()
 
 
 class Needle(NamedTuple):
-    """What is looked for in names, as "-two-words-"; of several roles the one of the lowest rank counts."""
+    """What is looked for in names; of several roles the one of the lowest rank counts."""
 
     rank: int
     words: str
 
 
 class Needles(NamedTuple):
-    """All needles by their first word or its start, and the roles by rank; those that only hint come last."""
+    """All needles, and the roles by rank; those that only hint come last."""
 
-    by_word: Mapping[str, Sequence[Needle]]
-    by_start: Mapping[str, Sequence[Needle]]
-    roles: tuple[str, ...]
+    #: a whole word -> its ranks
+    words: Mapping[str, Sequence[int]]
+    #: first characters -> the beginnings of words
+    stems: Mapping[str, Sequence[Needle]]
+    #: first word -> several words in a row, as "-two-words-"
+    phrases: Mapping[str, Sequence[Needle]]
+    roles: tuple[Role | None, ...]
     n_deciding: int
+
+
+class Sense(NamedTuple):
+    """What one word says: the ranks of its role and of its hint, and which phrases it may begin."""
+
+    role: int
+    hint: int
+    phrases: Sequence[Needle]
 
 
 def names_of(elements: Iterable[Element]) -> Names:
@@ -55,33 +69,37 @@ def names_of(elements: Iterable[Element]) -> Names:
         return {}
     # One search finds the words of all, with a NUL, which no page has, between one value's words and the next's.
     text = "\0".join([names[:_MAX_CHARS].replace("\0", " ") for names in distinct])
-    words = f"-{'-'.join(_WORD.findall(text)).lower()}-".split("\0")
-    return dict(zip(distinct, map(_named, words), strict=True))
+    joined = f"-{'-'.join(_WORD.findall(text)).lower()}-"
+    return dict(zip(distinct, map(_named, joined.split("\0")), strict=True))
 
 
-@lru_cache(maxsize=20_000)  # a site names the elements of all its pages alike
 def _named(words: str) -> Named:
-    """Return what the words of names say, which are given in lower case between hyphens."""
-    needles = [needle for word in words.split("-") for needle in _beginning_with(word)]
-    if not needles:
+    """Return what the words of names say, which are given between hyphens."""
+    senses = [sense for word in words.split("-") if (sense := _sense_of(word))]
+    if not senses:
         return _UNNAMED
-    _, _, roles, n_deciding = _needles()
+    *_, roles, n_deciding = _needles()
     role = hint = len(roles) - 1
-    for rank, needle in needles:
-        if rank < n_deciding:
-            role = rank if rank < role and needle in words else role
-        elif rank < hint and needle in words:
-            hint = rank
+    for own, hinted, phrases in senses:
+        role, hint = own if own < role else role, hinted if hinted < hint else hint
+        for rank, phrase in phrases:
+            if phrase in words:
+                role, hint = (min(role, rank), hint) if rank < n_deciding else (role, min(hint, rank))
     return Named(roles[role], roles[hint])
 
 
-_UNNAMED = Named()
-
-
 @lru_cache(maxsize=20_000)  # most words of names are on the pages of many sites
-def _beginning_with(word: str) -> Sequence[Needle]:
-    by_word, by_start, *_ = _needles()
-    return (*by_word.get(word, ()), *by_start.get(word[:_N_FIRST], ()))
+def _sense_of(word: str) -> Sense | None:
+    """Return what a word says alone or with those behind it; most say nothing."""
+    words, stems, phrases, roles, n_deciding = _needles()
+    ranks = [rank for rank, stem in stems.get(word[:_N_FIRST], ()) if word.startswith(stem)]
+    ranks += words.get(word, ())
+    if not ranks and word not in phrases:
+        return None
+    nothing = len(roles) - 1
+    role = min((rank for rank in ranks if rank < n_deciding), default=nothing)
+    hint = min((rank for rank in ranks if rank >= n_deciding), default=nothing)
+    return Sense(role, hint, phrases.get(word, ()))
 
 
 @cache
@@ -89,15 +107,19 @@ def _needles() -> Needles:
     lines = [line.split(":", 1) for line in phrase_lines("elements")]
     deciding = dict.fromkeys(role for role, _ in lines if not role.endswith("?"))
     written = (*deciding, *dict.fromkeys(role for role, _ in lines if role.endswith("?")))
-    by_word: dict[str, list[Needle]] = {}
-    by_start: dict[str, list[Needle]] = {}
+    whole: dict[str, list[int]] = {}
+    stems: dict[str, list[Needle]] = {}
+    phrases: dict[str, list[Needle]] = {}
     for role, words in lines:
+        rank = written.index(role)
         for word in words.split():
-            rank, stem = written.index(role), word.rstrip("…")
-            if word == stem or "-" in stem:
-                by_word.setdefault(word.split("-")[0], []).append(
-                    Needle(rank, f"-{stem}-" if word == stem else f"-{stem}")
-                )
+            stem = word.rstrip("…")
+            if "-" in stem:
+                phrase = f"-{stem}-" if word == stem else f"-{stem}"
+                phrases.setdefault(word.split("-")[0], []).append(Needle(rank, phrase))
+            elif word == stem:
+                whole.setdefault(word, []).append(rank)
             else:
-                by_start.setdefault(word[:_N_FIRST], []).append(Needle(rank, f"-{stem}"))
-    return Needles(by_word, by_start, (*(role.rstrip("?") for role in written), ""), len(deciding))
+                stems.setdefault(stem[:_N_FIRST], []).append(Needle(rank, stem))
+    roles = [Role.BODY if role == _STORY else Role(role.rstrip("?")) for role in written]
+    return Needles(whole, stems, phrases, (*roles, None), len(deciding))

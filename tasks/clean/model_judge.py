@@ -13,7 +13,7 @@ from tasks.clean.blocks import Block, Document, Judgement
 from tasks.clean.choice import chosen, repeated
 from tasks.clean.chrome import chrome_of
 from tasks.clean.element_names import Names, names_of
-from tasks.clean.labels import Label, label_of, placed
+from tasks.clean.labels import Label, placed
 from tasks.clean.measures import Measures, measure
 from tasks.clean.other_stories import other_stories
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
@@ -25,6 +25,7 @@ from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import best_run
 from tasks.clean.story_model import story_scores
 from tasks.clean.titles import titles_of
+from tasks.clean.worded import label_of
 from tasks.clean.writers import writers_of
 from tasks.core.vocabulary import Role, SegmentReason
 
@@ -202,4 +203,4 @@ def _judgements(
 def _is_named_heading(document: Document, block: Block, names: Names) -> bool:
     if not document.elements or block.text[-1] != "?":
         return False
-    return names[document.elements[block.element].names].hint == Role.SUBHEADLINE
+    return names[document.elements[block.element].names].hint is Role.SUBHEADLINE

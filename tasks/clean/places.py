@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate, islice
 
 from tasks.clean.blocks import Block, Element
-from tasks.clean.element_names import STORY, Names
+from tasks.clean.element_names import Names
 from tasks.clean.labels import Label
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role, SegmentReason
@@ -44,7 +44,7 @@ _BY_TAG = {
 _HINTS = {"header": Role.NAVIGATION, "nav": Role.NAVIGATION, "figcaption": Role.CAPTION}
 HIDDEN = _said(Role.BOILERPLATE, "hidden")
 #: What holds the story says nothing against a block.
-_STORY = _said(Role.BODY, STORY)
+_STORY = _said(Role.BODY, "story")
 
 
 def places_of(
@@ -56,7 +56,7 @@ def places_of(
     prose = [shape.n_words if shape.n_words >= _PROSE_WORDS and shape.link_share < 0.5 else 0 for shape in shapes]
     before = [0, *accumulate(prose)]
     total, n_blocks = before[-1] or 1, len(blocks)
-    by_names = {written: _by_names(written, named.role) for written, named in names.items()}
+    by_names = {written: _by_names(written, role) for written, (role, _) in names.items() if role}
     places: list[Label | None] = [None]
     title = next((first for _, tag, _, first, stop, _ in elements if tag == "h1" and stop > first), -1)
     for parent, tag, written, first, stop, is_hidden in islice(elements, 1, None):
@@ -87,10 +87,8 @@ def _inside(outer: Label | None, tag: str, own: Label | None, share: float, is_h
     return own or outer
 
 
-def _by_names(written: str, role: str) -> Label | None:
-    if not role:
-        return None
-    return _STORY if role == STORY else _said(Role(role), written[:60])
+def _by_names(written: str, role: Role) -> Label:
+    return _STORY if role is Role.BODY else _said(role, written[:60])
 
 
 def hint_of(block: Block, elements: Sequence[Element], names: Names, before: Sequence[int] = ()) -> Label | None:
@@ -107,7 +105,7 @@ def hint_of(block: Block, elements: Sequence[Element], names: Names, before: Seq
         if not before and stop - first > 1:
             return None
         if hint := names[written].hint:
-            return _said(Role(hint), written[:60] or tag)
+            return _said(hint, written[:60] or tag)
         if tag in _HINTS:
             return _said(_HINTS[tag], written[:60] or tag)
         if number == 0:
