@@ -13,13 +13,14 @@ from tasks.clean.blocks import Block, Document, Kind
 from tasks.clean.chrome_parts import PART_KINDS, name_authors, name_first_heading, story_part
 from tasks.clean.copies import name_copies, name_recurring
 from tasks.clean.element_names import Names
-from tasks.clean.labels import Label, is_weak, opening_role
+from tasks.clean.labels import Label, is_weak
 from tasks.clean.link_lists import name_link_lists
 from tasks.clean.menus import LinksIn, name_menu_lines, name_menus
 from tasks.clean.pictures import name_pictures
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape, words_in
 from tasks.clean.subjects import subject_of
+from tasks.clean.worded import opening_role
 from tasks.core.vocabulary import Role, SegmentReason
 
 _MAX_RIGHTS_CHARS = 200

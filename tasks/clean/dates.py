@@ -1,6 +1,7 @@
 """Dates: lines that say only when. Their value is for the enrichers; here it matters that they are no story."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from tasks.clean.wording import phrase_lines
@@ -22,24 +23,29 @@ def is_date_line(text: str) -> bool:
     """Whether a line holds a full date and hardly anything else."""
     if len(text) > _MAX_CHARS or not _DIGIT.search(text):
         return False
-    written = _WORD.findall(text)
-    words = [word.lower() for word in written]
-    named = [word for word in words if word in _months()]
-    if not _DAY.search(text) and not (named and _YEAR.search(text)):
+    day = _DAY.search(text)
+    if not day and not _YEAR.search(text):
         return False
-    others = [word for word in written if word.lower() not in _months() and word.lower() not in _particles()]
+    words = _WORD.findall(text)
+    if not day and _months().isdisjoint(word.lower() for word in words):
+        return False
+    others = _others(words)
     if len(others) <= 1:
         return True
     # Beside a time there may be a name, or words of a language whose months are not known.
-    is_known = _DAY.search(text) or all(map(str.istitle, others))
+    is_known = day or all(map(str.istitle, others))
     return len(others) <= _MAX_NAME_WORDS and bool(is_known and _CLOCK_TIME.search(text))
 
 
 def begins_with_name(text: str) -> bool:
     """Whether a date line begins with a name of at least two words, after a "by" or the like: it is a byline."""
     words = _WORD.findall(text[: match.start()]) if (match := _DIGIT.search(text)) else []
-    named = [word for word in words if word.lower() not in _months() and word.lower() not in _particles()]
-    return len(words) <= _MAX_SIGNED_WORDS and sum(map(str.istitle, named)) > 1
+    return len(words) <= _MAX_SIGNED_WORDS and sum(map(str.istitle, _others(words))) > 1
+
+
+def _others(words: Iterable[str]) -> list[str]:
+    """Return the words that dates are not written with."""
+    return [word for word in words if word.lower() not in _months() and word.lower() not in _particles()]
 
 
 @cache

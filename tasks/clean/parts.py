@@ -2,8 +2,8 @@
 
 import re
 
+from tasks.clean.agencies import are_agencies, names_an_agency
 from tasks.clean.blocks import Judgement
-from tasks.clean.labels import are_agencies, names_an_agency
 from tasks.core.vocabulary import Role, SegmentReason
 
 #: Datelines stand in the first blocks of a story only.

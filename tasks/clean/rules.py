@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from tasks.clean.blocks import Block, Document, Judgement, Kind
 from tasks.clean.chrome import chrome_of
 from tasks.clean.element_names import Names, names_of
-from tasks.clean.labels import Label, label_of, placed
+from tasks.clean.labels import Label, placed
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import places_of
 from tasks.clean.sequences import announced, doubled, repeats
 from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import Run, best_run
 from tasks.clean.titles import titles_of
+from tasks.clean.worded import label_of
 from tasks.core.vocabulary import Role, SegmentReason
 
 _KEPT_ROLES = {

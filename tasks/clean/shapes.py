@@ -45,7 +45,9 @@ def shape_of(block: Block) -> Shape:
 
 def words_in(text: str) -> int:
     """Return about how many words a text has."""
-    sample = text if len(text) <= _MAX_CHARS else text[:_MAX_CHARS]
+    if len(text) <= _MAX_CHARS and text.isascii() and text[:1].isalnum():
+        return text.count(" ") + 1
+    sample = text[:_MAX_CHARS]
     n_words = sample.count(" ") + 1
     if not sample.isascii():
         n_words += len(_UNSPACED.findall(sample)) // _CHARS_PER_WORD

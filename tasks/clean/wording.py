@@ -17,6 +17,9 @@ MAX_CHARS = 300
 MAX_WORDS = 25
 _OUTER = " \t\r\n.,:;!?…·•|*-–—_=+#<>«»“”\"'’‘()[]{}→←↑↓►▶▼▲✓★☆©@&/\\"
 _FIRST_WORD = re.compile(r"\W*(\w+)")
+#: What a regular expression is written with: an escaped character, a class, a number of repetitions, a character.
+_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{[\d,]+\}|.", re.DOTALL)
+_LITERAL = frozenset(" :©")
 
 
 class Match(NamedTuple):
@@ -32,6 +35,7 @@ class Inside(NamedTuple):
 
     #: (number, phrase, group)
     by_word: Mapping[str, Sequence[tuple[int, str, str]]]
+    words: frozenset[str]
     wordless: Sequence[tuple[int, str, str]]
 
     @classmethod
@@ -42,16 +46,46 @@ class Inside(NamedTuple):
         for number, (phrase, group) in enumerate(phrases):
             inner = phrase.split(" ")[1:-1]
             (by_word.setdefault(max(inner, key=len), []) if inner else wordless).append((number, phrase, group))
-        return cls(by_word, wordless)
+        return cls(by_word, frozenset(by_word), wordless)
 
-    def find(self, line: str) -> Sequence[tuple[str, str]]:
-        """Return phrase and group of what a line holds, in the order in which the phrases were given."""
+    def find(self, line: str) -> list[Match]:
+        """Return what a line holds, in the order in which the phrases were given."""
         found = [phrase for phrase in self.wordless if phrase[1] in line]
-        words = line.split(" ")
-        if len(words) > 2 and not self.by_word.keys().isdisjoint(words):
-            asked = (phrase for word in dict.fromkeys(words) for phrase in self.by_word.get(word, ()))
-            found += (phrase for phrase in asked if phrase[1] in line)
-        return [(phrase, group) for _, phrase, group in sorted(found)] if found else ()
+        words = line.split(" ") if line.count(" ") > 1 else ()
+        if not self.words.isdisjoint(words):
+            for word in self.words.intersection(words):
+                found += [phrase for phrase in self.by_word[word] if phrase[1] in line]
+        return [Match(group, phrase) for _, phrase, group in sorted(found)] if found else []
+
+
+class Patterns(NamedTuple):
+    """Regular expressions that are matched at the start of a line."""
+
+    patterns: Sequence[tuple[re.Pattern[str], str]]
+    #: those that begin with a known character are tried at once: most lines match none
+    any_opening: re.Pattern[str]
+    #: the others, which look at much of a line, each with a text without which it cannot match
+    searching: Sequence[tuple[str, re.Pattern[str]]]
+
+    @classmethod
+    def of(cls, patterns: Iterable[tuple[str, str]]) -> "Patterns":
+        """Compile patterns, given with their groups."""
+        compiled = [(re.compile(pattern), group) for pattern, group in patterns]
+        opening = [f"(?:{p.pattern})" for p, _ in compiled if not p.pattern.startswith(".")]
+        searching = [(needed_text(p.pattern), p) for p, _ in compiled if p.pattern.startswith(".")]
+        return cls(compiled, re.compile("|".join(opening) or "(?!)"), searching)
+
+    def find(self, line: str) -> list[Match]:
+        """Return which patterns a line matches, in the order in which they were given."""
+        if not self._is_known(line):
+            return []
+        return [Match(group, pattern.pattern) for pattern, group in self.patterns if pattern.match(line)]
+
+    def _is_known(self, line: str) -> bool:
+        for needed, pattern in self.searching:
+            if needed in line and pattern.match(line):
+                return True
+        return self.any_opening.match(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +98,8 @@ class Wording:
     starts: Mapping[str, Sequence[tuple[str, str]]]
     ends: Sequence[tuple[str, str]]
     endings: tuple[str, ...]
-    inside: "Inside"
-    patterns: Sequence[tuple[re.Pattern[str], str]]
-    #: most lines match none of them, which is found out at once
-    any_pattern: re.Pattern[str]
+    inside: Inside
+    patterns: Patterns
 
     @classmethod
     def of(cls, groups: Mapping[str, Iterable[str]]) -> "Wording":
@@ -76,12 +108,12 @@ class Wording:
         starts: dict[str, list[tuple[str, str]]] = {}
         ends: list[tuple[str, str]] = []
         inside: list[tuple[str, str]] = []
-        patterns: list[tuple[re.Pattern[str], str]] = []
+        patterns: list[tuple[str, str]] = []
         for group, lines in groups.items():
             for line in lines:
                 phrase = line.strip("…").lower().replace("’", "'").strip()
                 if line.startswith("/") and line.endswith("/"):
-                    patterns.append((re.compile(line[1:-1]), group))
+                    patterns.append((line[1:-1], group))
                 elif line.startswith("…"):
                     (inside if line.endswith("…") else ends).append((phrase, group))
                 elif line.endswith("…"):
@@ -91,25 +123,39 @@ class Wording:
                     whole.setdefault(plain(line), group)
         ranks = {group: rank for rank, group in enumerate(groups)}
         endings = tuple(phrase for phrase, _ in ends)
-        any_pattern = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in patterns) or "(?!)")
-        return cls(ranks, whole, starts, tuple(ends), endings, Inside.of(inside), tuple(patterns), any_pattern)
+        return cls(ranks, whole, starts, tuple(ends), endings, Inside.of(inside), Patterns.of(patterns))
 
     def find(self, line: str) -> list[Match]:
         """Return what `line`, as `plain` returns it, matches, by rank of the group."""
         found = [Match(self.whole[line], line, True)] if line in self.whole else []
         first = _FIRST_WORD.match(line)
-        for phrase, group in self.starts.get(first[1], ()) if first else ():
-            if line.startswith(phrase) and _ends_word(line, len(phrase)) and line.count(" ") < MAX_WORDS:
-                found.append(Match(group, phrase, len(phrase) >= len(line)))
+        if first and (phrases := self.starts.get(first[1])) and line.count(" ") < MAX_WORDS:
+            for phrase, group in phrases:
+                if line.startswith(phrase) and _ends_word(line, len(phrase)):
+                    found.append(Match(group, phrase, len(phrase) >= len(line)))
         if line.endswith(self.endings):
-            found += (Match(group, phrase) for phrase, group in self.ends if line.endswith(phrase))
-        for phrase, group in self.inside.find(line):
-            found.append(Match(group, phrase))
-        if self.any_pattern.match(line):
-            found += (Match(group, pattern.pattern) for pattern, group in self.patterns if pattern.match(line))
+            found += [Match(group, phrase) for phrase, group in self.ends if line.endswith(phrase)]
+        found += self.inside.find(line)
+        found += self.patterns.find(line)
         if len(found) > 1:
             found.sort(key=lambda match: self.ranks[match.group])
         return found
+
+
+def needed_text(pattern: str) -> str:
+    """Return the longest text that all that a regular expression matches must hold, as far as that is easily seen."""
+    runs, depth = [""], 0
+    for part in _PART.findall(pattern):
+        if part == "|" and not depth:
+            return ""
+        depth += (part == "(") - (part == ")")
+        if not depth and (part.isalnum() or part in _LITERAL):
+            runs[-1] += part
+            continue
+        if not depth and part[0] in "?*{":  # the character before it may be missing
+            runs[-1] = runs[-1][:-1]
+        runs.append("")
+    return max(runs, key=len)
 
 
 def plain(line: str) -> str:

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from tasks.clean import Block, Document, clean, judge, render
-from tasks.clean.labels import opening_role
 from tasks.clean.rules import kept_role, listed_lines
 from tasks.clean.shapes import shape_of
-from tasks.clean.wording import phrase_lines
+from tasks.clean.worded import opening_role
+from tasks.clean.wording import needed_text, phrase_lines
 from tasks.core.records import Fields, Record
 from tasks.core.vocabulary import Format, Markup, Role
 
@@ -225,3 +225,17 @@ def test_two_short_lines_above_prose_are_headings():
 def test_lines_that_follow_a_colon_are_items_from_the_first():
     found = roles_of([*PROSE, "The ferry holds these books:", *LIST, *PROSE[::-1]])
     assert [found[line] for line in LIST[:3]] == [Role.LIST_ITEM] * 3
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r".{0,40}\bharbors?$", "harbor"),
+        (r".{3,100} signed (?:in|off)", " signed "),
+        (r".{0,9}[,;] ?pier(?: two)?$", "pier"),
+        (r".{0,9}(?:quay|pier)\d", ""),
+        (r"one harbor|the other", ""),
+    ],
+)
+def test_the_text_that_a_pattern_needs_is_in_all_that_it_matches(pattern, needed):
+    assert needed_text(pattern) == needed
