@@ -37,11 +37,6 @@ MARKS: dict[str, int] = {
 }  # fmt: skip
 
 
-_ELLIPSES = ("...", "…")
-#: What may stand behind the end of a sentence.
-_CLOSING = ")]}\"'”’»› "
-
-
 class Element(NamedTuple):
     """An element with content. A tuple because a page has thousands; its blocks are `[first_block, stop_block)`."""
 
@@ -76,11 +71,6 @@ class Block(NamedTuple):
     def link_share(self) -> float:
         """Share of the characters that are inside links."""
         return self.n_link_chars / len(self.text) if self.text else 0.0
-
-    @property
-    def breaks_off(self) -> bool:
-        """Whether the text ends in an ellipsis, as teasers do."""
-        return self.text.rstrip(_CLOSING).endswith(_ELLIPSES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,6 @@ def dom_columns(document: Document, measures: Measures, tree: Tree) -> Columns:
     page = _Page(measures, tree, link, strong)
     for found in (_own, _place, _ancestors, _sequence, _container, _repeats):
         columns |= _as_columns(found(page))
-    breaks_off = np.fromiter((block.breaks_off for block in document.blocks), np.bool_, len(document.blocks))
-    columns |= _as_columns({"breaks_off": breaks_off, "broken_near": window_sum(breaks_off, -5, 5)})
     is_h1 = tree.tag[tree.chain[1]] == _H1
     columns |= _as_columns(statement_columns(document, measures, is_h1))
     return columns
