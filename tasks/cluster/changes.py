@@ -63,6 +63,7 @@ def changed_clusters(articles: Sequence[str], clusters: Sequence[str], added: pa
     """
     with duckdb.connect(":memory:", config=JOINING) as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set parquet_metadata_cache = true")  # several statements read the same files
         for name, files in (("articles_before", articles), ("clusters_before", clusters)):
             connection.from_parquet(list(files)).create_view(name)
         connection.register("added", added)
