@@ -137,7 +137,8 @@ def _turn() -> IO[bytes]:
 
 def _start(listener: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - this file, run by this interpreter
-        [sys.executable, "-m", "flows.server", str(listener.fileno())],
+        # -P: no module is taken from the current folder, which may be an inbox.
+        [sys.executable, "-P", "-m", "flows.server", str(listener.fileno())],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=log,
