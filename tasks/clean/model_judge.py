@@ -4,7 +4,6 @@ A rule is surely right where the wording of a line, its being printed twice, or 
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +42,7 @@ _LINKS = Label(Role.RELATED, SegmentReason.SHAPE, "links only")
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "said before")
 
 Scores = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def judge(document: Document) -> tuple[Judgement, ...]:
@@ -56,26 +56,34 @@ def judge(document: Document) -> tuple[Judgement, ...]:
 def judged(document: Document, measures: Measures, scores: Scores) -> tuple[Judgement, ...]:
     """Judge every block by its probability to be story."""
     scores = doubted(document, scores)
-    keep = chosen(scores, measures.n_words)
-    again = repeated(measures, keep)
+    asked = chosen(scores, measures.n_words)
+    keep, again = asked.copy(), repeated(measures, asked)
     shapes = [shape_of(block) for block in document.blocks]
     names = names_of(document.elements)
-    labels = _labels(document, shapes, keep & ~again, names)
+    labels = _labels(document, shapes, (keep & ~again).tolist(), names)
     if document.elements:
-        run = best_run(document.blocks, shapes, labels)
-        for i in range(run.start, run.stop):
-            keep[i] |= scores[i] >= _AGREED_SCORE and is_prose(shapes[i])
-        _, stop = _story_range(shapes, labels, keep)
-        keep[stop : closed(document.blocks, shapes, labels, stop)] = True
-        again |= repeated(measures, keep & ~again)
+        _extend(document, shapes, labels, scores, keep)
+        if not np.array_equal(keep & ~again, asked):
+            again |= repeated(measures, keep & ~again)
     for i in np.flatnonzero(again).tolist():
         labels[i] = labels[i] or _REPEATED
-    is_kept = [bool(kept) and label is None for kept, label in zip(keep, labels, strict=True)]
+    is_kept = [kept and label is None for kept, label in zip(keep.tolist(), labels, strict=True)]
     labels = chrome_of(document, shapes, labels, is_kept, names)
-    return tuple(_judgements(document, shapes, labels, is_kept, scores, names))
+    return tuple(_judgements(document, shapes, labels, is_kept, scores.tolist(), names))
 
 
-def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_], names: Names) -> list[Label | None]:
+def _extend(
+    document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], scores: Scores, keep: Flags
+) -> None:
+    """Keep the prose of the best run and the last lines of the story, too, in place."""
+    run = best_run(document.blocks, shapes, labels)
+    for i in np.flatnonzero(~keep & (scores >= _AGREED_SCORE)).tolist():
+        keep[i] = run.start <= i < run.stop and is_prose(shapes[i])
+    _, stop = _story_range(shapes, labels, keep.tolist())
+    keep[stop : closed(document.blocks, shapes, labels, stop)] = True
+
+
+def _labels(document: Document, shapes: Sequence[Shape], keep: Sequence[bool], names: Names) -> list[Label | None]:
     """Return what wording and titles say of each block, and of the dropped ones what is around them says."""
     blocks = document.blocks
     labels = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
@@ -83,10 +91,10 @@ def _labels(document: Document, shapes: Sequence[Shape], keep: NDArray[np.bool_]
         labels[i] = None
     places = places_of(blocks, shapes, document.elements, names)
     is_sure = _sure_places(places, shapes, keep)
-    for i, place in enumerate(places):
-        if place and (is_sure[i] or not keep[i]):
+    for i, (place, kept) in enumerate(zip(places, keep, strict=True)):
+        if place and (not kept or i in is_sure):
             labels[i] = placed(labels[i], place)
-        elif keep[i] and labels[i] is None and _is_links(shapes[i]):
+        elif kept and labels[i] is None and _is_links(shapes[i]):
             labels[i] = _LINKS
     for i, label in announced(blocks, shapes, labels).items():
         labels[i] = label
@@ -103,7 +111,7 @@ def _title(
     shapes: Sequence[Shape],
     labels: list[Label | None],
     places: Sequence[Label | None],
-    keep: NDArray[np.bool_],
+    keep: Sequence[bool],
     names: Names,
 ) -> None:
     """Label headline and deck and what their place tells: other stories, hidden notices, the authors; in place."""
@@ -117,22 +125,23 @@ def _title(
     for i in range(headline or 0):
         if labels[i] is None and places[i] is HIDDEN:  # a notice that a script may show, not a story cut in two
             labels[i] = HIDDEN
-    before = [0, *accumulate(bool(kept) and not labels[i] and i not in titles for i, kept in enumerate(keep))]
-    for i, label in (writers_of(document, before, headline) | titles).items():
+    is_story = [kept and labels[i] is None and i not in titles for i, kept in enumerate(keep)]
+    for i, label in (writers_of(document, is_story, headline) | titles).items():
         labels[i] = label
 
 
-def _sure_places(places: Sequence[Label | None], shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[bool]:
+def _sure_places(places: Sequence[Label | None], shapes: Sequence[Shape], keep: Sequence[bool]) -> set[int]:
     """Return for which kept blocks the name of an element holds against the model: if it spares some of the story."""
-    is_sure = [bool(kept and place and place.role in _SURE_PLACES) for kept, place in zip(keep, places, strict=True)]
-    n_words = sum(shape.n_words for shape, kept in zip(shapes, keep, strict=True) if kept)
-    n_dropped = sum(shape.n_words for shape, sure in zip(shapes, is_sure, strict=True) if sure)
-    return is_sure if n_dropped <= _MAX_PLACES_SHARE * n_words else [False] * len(is_sure)
+    kept = [i for i, kept in enumerate(keep) if kept]
+    is_sure = {i for i in kept if (place := places[i]) and place.role in _SURE_PLACES}
+    n_words = sum(shapes[i].n_words for i in kept)
+    n_dropped = sum(shapes[i].n_words for i in is_sure)
+    return is_sure if n_dropped <= _MAX_PLACES_SHARE * n_words else set()
 
 
-def _story_range(shapes: Sequence[Shape], labels: Sequence[Label | None], keep: NDArray[np.bool_]) -> tuple[int, int]:
+def _story_range(shapes: Sequence[Shape], labels: Sequence[Label | None], keep: Sequence[bool]) -> tuple[int, int]:
     """Return where the story begins with prose and where it stops."""
-    kept = [i for i in np.flatnonzero(keep).tolist() if labels[i] is None]
+    kept = [i for i, is_kept in enumerate(keep) if is_kept and labels[i] is None]
     if not kept:
         return 0, 0
     return next((i for i in kept if is_prose(shapes[i])), kept[0]), kept[-1] + 1
@@ -148,21 +157,20 @@ def _is_links(shape: Shape) -> bool:
     return shape.link_share > _MAX_LINK_SHARE and shape.n_words >= _MIN_LINK_WORDS and not shape.ends_sentence
 
 
-def _doubted(labels: Sequence[Label | None], shapes: Sequence[Shape], keep: NDArray[np.bool_]) -> list[int]:
+def _doubted(labels: Sequence[Label | None], shapes: Sequence[Shape], keep: Sequence[bool]) -> list[int]:
     """Return the kept blocks whose labels do not hold against the model: dates in a live blog, a pitch that is news.
 
     At the edges of the story, where such lines belong, the labels hold.
     """
-    kept: list[int] = np.flatnonzero(keep).tolist()
-    story = [i for i in kept if labels[i] is None]
+    story = [i for i, is_kept in enumerate(keep) if is_kept and labels[i] is None]
     if len(story) <= _N_EDGE_BLOCKS:
         return []
     # Below the last prose there is no story to be inside of: so end a wall's lines of offers.
     start, stop = story[_N_EDGE_BLOCKS - 1], max((i for i in story if is_prose(shapes[i])), default=story[-1])
-    inside = (i for i in kept if start < i < stop)
     return [
-        i for i in inside if (label := labels[i]) and (label.role in _UNSURE_ROLES or label.detail in _UNSURE_HEADERS)
-    ]
+        i for i in range(start + 1, stop)
+        if keep[i] and (label := labels[i]) and (label.role in _UNSURE_ROLES or label.detail in _UNSURE_HEADERS)
+    ]  # fmt: skip
 
 
 def _judgements(
@@ -170,33 +178,29 @@ def _judgements(
     shapes: Sequence[Shape],
     labels: Sequence[Label | None],
     is_kept: Sequence[bool],
-    scores: Scores,
+    scores: Sequence[float],
     names: Names,
 ) -> list[Judgement]:
     found: list[Judgement] = []
     n_story = 0
     listed = listed_lines(document, shapes, is_kept)
-    for i, (block, label, score) in enumerate(zip(document.blocks, labels, scores.tolist(), strict=True)):
-        span = block.raw_start_char, block.raw_end_char
+    for i, (block, label, score) in enumerate(zip(document.blocks, labels, scores, strict=True)):
+        start, end = block.raw_start_char, block.raw_end_char
         if label:
-            found.append(Judgement(label.role, False, label.reason, *span, label.detail))
+            found.append(Judgement(label.role, False, label.reason, start, end, label.detail))
         elif is_kept[i]:
             following = shapes[i + 1] if i + 1 < len(shapes) else None
             role = Role.LIST_ITEM
             if i not in listed:
                 role = kept_role(block, shapes[i], following, _is_named_heading(document, block, names))
-            story = Judgement(role, True, SegmentReason.STORY, *span, "", score)
+            story = Judgement(role, True, SegmentReason.STORY, start, end, "", score)
             found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
             n_story += 1
         else:
-            n_stories = document.n_stories[i] if document.n_stories else 0
             reason, detail = SegmentReason.MODEL, f"score {score:.4f}"
-            if n_stories:
-                reason, detail = (
-                    SegmentReason.TEMPLATE,
-                    f"in {n_stories} stories of the site, score {score:.4f}",
-                )
-            found.append(Judgement(Role.BOILERPLATE, False, reason, *span, detail, round(1 - score, 4)))
+            if n_stories := document.n_stories[i] if document.n_stories else 0:
+                reason, detail = SegmentReason.TEMPLATE, f"in {n_stories} stories of the site, {detail}"
+            found.append(Judgement(Role.BOILERPLATE, False, reason, start, end, detail, round(1 - score, 4)))
     return found
 
 

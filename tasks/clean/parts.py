@@ -15,7 +15,7 @@ _DATELINE = re.compile(
     r"(?:(?:[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]|/(?P<slashed>[^/\n]{2,40})/(?=\s?[.:–—-]))\s?)?"
     rf"(?P<dash>\.\s?(?:{_DASH})|--|{_DASH}|(?(slashed)\.|:)|:)\s{{1,3}}"
 )
-_CLOSING = re.compile(r"[)\]]")
+_CLOSING = frozenset(")]")
 _AGENCIES_AT_END = re.compile(r"(?<=[.!?…”\"»])\s{0,3}[(\[]([^()\[\]\n]{2,60})[)\]]\W{0,2}$")
 #: What leads on from a paragraph that was cut off: "… Read more", "… [+1234 chars]".
 _MORE_AT_END = re.compile(
@@ -39,7 +39,7 @@ def parts_of(raw: str, story: Judgement, may_have_dateline: bool) -> list[Judgem
     at = max(start, end - _MAX_TAIL)
     tail = raw[at:end]
     # Most blocks end with a full stop and nothing else, which is seen without a search.
-    match = _AGENCIES_AT_END.search(tail) if _CLOSING.search(tail, len(tail) - 4) else None
+    match = None if _CLOSING.isdisjoint(tail[-4:]) else _AGENCIES_AT_END.search(tail)
     if match and are_agencies(match[1]):
         cut = at + match.start()
         after.append(_part(Role.ATTRIBUTION, "attribution: at the end", cut, end))
@@ -48,7 +48,7 @@ def parts_of(raw: str, story: Judgement, may_have_dateline: bool) -> list[Judgem
         cut = at + match.start()
         after.append(Judgement(Role.RELATED, False, SegmentReason.PATTERN, cut, end, "leads on: at the end"))
         end = cut
-    if start >= end:
+    if start >= end or not (before or after):
         return [story]
     kept = Judgement(story.role, True, story.reason, start, end, story.reason_detail, story.confidence)
     return [*before, kept, *after]

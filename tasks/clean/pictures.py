@@ -33,28 +33,27 @@ def name_pictures(
     """Put right the labels of what stands below pictures, in place; `before` counts the kept blocks before each."""
     said: set[str] = set()
     for i, label in enumerate(labels):
+        text = blocks[i].text
         if label and label.reason is SegmentReason.MARKUP and label.role in _MISNAMED:
-            is_date = label.role is Role.COMMENT and is_date_line(blocks[i].text)
-            if shapes[i].link_share > _MIN_LINK_SHARE and shapes[i].n_words >= _MIN_LINK_WORDS and not is_date:
+            is_title = shapes[i].link_share > _MIN_LINK_SHARE and shapes[i].n_words >= _MIN_LINK_WORDS
+            if is_title and not (label.role is Role.COMMENT and is_date_line(text)):
                 labels[i] = _LINKED
                 continue
-        if before[i + 1] != before[i]:
+        if before[i + 1] != before[i] or (label is None and not said):
             continue
-        is_doubtful = label is not None and (label.reason is SegmentReason.MARKUP or label.detail == _RIGHTS)
-        if is_doubtful and (named := _picture(blocks[i].text, before[i] < before[-1])):
-            labels[i] = label = named
-        role = label.role if label else None
-        is_pictured = role is Role.CAPTION or role is Role.CREDIT
-        is_said = said and (is_pictured or is_weak(label)) and blocks[i].text in said
+        if label and (label.reason is SegmentReason.MARKUP or label.detail == _RIGHTS):
+            labels[i] = label = _picture(text, before[i] < before[-1]) or label
+        is_credit = label is not None and label.role is Role.CREDIT
+        is_pictured = is_credit or (label is not None and label.role is Role.CAPTION)
         # The same photographer may have made several pictures.
-        if is_said and (role is not Role.CREDIT or labels[i - 1] is _AGAIN):
+        if text in said and (is_pictured or is_weak(label)) and (not is_credit or labels[i - 1] is _AGAIN):
             labels[i] = _AGAIN
             continue
-        if role is Role.CREDIT and i and before[i] == before[i - 1] and is_weak(labels[i - 1]):
+        if is_credit and i and before[i] == before[i - 1] and is_weak(labels[i - 1]):
             labels[i - 1] = _CAPTION
             said.add(blocks[i - 1].text)
-        if is_pictured and len(blocks[i].text) >= _MIN_REPEATED_CHARS:
-            said.add(blocks[i].text)
+        if is_pictured and len(text) >= _MIN_REPEATED_CHARS:
+            said.add(text)
 
 
 def _picture(text: str, is_above_end: bool) -> Label | None:

@@ -30,6 +30,9 @@ _EMPHASIZED = re.compile(r"(\*{1,3}|_{1,3})[^*_\s][^*_\n]{1,400}\1")
 _MAX_BARE_LINES = 6
 _SEPARATOR = re.compile(r"[\s\u200b]{1,3}[|–—-]\s")
 _TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title")
+_HEADLINE = Label(Role.HEADLINE, SegmentReason.USED_AS_TITLE, "headline")
+_SUBHEADLINE = Label(Role.SUBHEADLINE, SegmentReason.USED_AS_TITLE, "subheadline")
+_REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
 
 
 def titles_of(
@@ -45,24 +48,21 @@ def titles_of(
     stated = {words: frozenset(words) for title in _stated(document) if (words := _words(title))}
     # Only what is as short as a title is compared with one, and what is long enough to be like one.
     n_chars = min(map(_fewest_chars, stated.values()), default=0) if document.elements else 0
-    read = [
-        _words(block.text, n_chars) if shape.n_words <= _MAX_WORDS else ()
-        for block, shape in zip(blocks, shapes, strict=True)
-    ]
+    short = [i for i, shape in enumerate(shapes) if shape.n_words <= _MAX_WORDS]
     sure = {_words(title) for title in _declared(document)}
     weights = {words: 1.0 if words in sure else _H1_WEIGHT for words in stated}
-    headline = _stated_headline(blocks, read, stated, weights, stop)
+    read = {i: words for i in short if i < stop and (words := _words(blocks[i].text, n_chars))} if stated else {}
+    headline = _stated_headline(blocks, read, stated, weights)
     if headline is None and not document.elements:
         headline = _first_line(blocks, shapes, labels, start)
     if headline is None:
         return {}
-    found = {headline: Label(Role.HEADLINE, SegmentReason.USED_AS_TITLE, "headline")}
-    for i, words in enumerate(read):
-        if i != headline and words and words == read[headline]:
-            found[i] = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
+    words = _words(blocks[headline].text, n_chars)
+    again = [i for i in short if i != headline and _are_words(words, blocks[i].text, n_chars)]
+    found = {headline: _HEADLINE} | dict.fromkeys(again, _REPEATED)
     below = _subheadline(document, shapes, labels, found, start, names)
     if below is not None:
-        found[below] = Label(Role.SUBHEADLINE, SegmentReason.USED_AS_TITLE, "subheadline")
+        found[below] = _SUBHEADLINE
     return found
 
 
@@ -89,6 +89,14 @@ def _words(text: str, n_chars: int = 0) -> Words:
     return tuple(_WORD.findall(folded)) if len(folded) >= n_chars else ()
 
 
+def _are_words(words: Words, text: str, n_chars: int) -> bool:
+    """Whether a text consists of these words; the first tells most others apart."""
+    first = _WORD.search(text)
+    if not words or not first or not first[0].casefold().startswith(words[0]):
+        return False
+    return _words(text, n_chars) == words
+
+
 def _fewest_chars(title: frozenset[str]) -> int:
     """Return the length of the shortest text that shares enough words with a title to be like it."""
     lengths = sorted(map(len, title))[: ceil(_MIN_TITLE_SHARE * len(title))]
@@ -97,16 +105,16 @@ def _fewest_chars(title: frozenset[str]) -> int:
 
 def _stated_headline(
     blocks: Sequence[Block],
-    read: Sequence[Words],
+    read: Mapping[int, Words],
     stated: Mapping[Words, frozenset[str]],
     weights: Mapping[Words, float],
-    stop: int,
 ) -> int | None:
     """Return the block that reads most like a title of the page: a heading rather than a line, later than earlier."""
     best, best_score = None, 0.0
     known = frozenset().union(*stated.values())
-    for i, words in enumerate(read[:stop]):
-        if not words or (words[0] not in known and known.isdisjoint(words)):
+    for i, words in read.items():
+        own = set(words)
+        if len(known & own) < _MIN_BLOCK_SHARE * len(own):
             continue
         block = blocks[i]
         likeness = max(_likeness(words, title, among) * weights[title] for title, among in stated.items())

@@ -1,9 +1,7 @@
 """Writers: lines that are nothing but the names of authors whom the page states, linked or not."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import takewhile
 
 from tasks.clean.blocks import Block, Document
 from tasks.clean.labels import Label
@@ -21,19 +19,17 @@ _MAX_DISTANCE, _MAX_BELOW = 15, 3
 _BYLINE = Label(Role.BYLINE, SegmentReason.USED_AS_METADATA, "a stated author")
 
 
-def writers_of(document: Document, before: Sequence[int], headline: int | None) -> dict[int, Label]:
-    """Return the dropped lines above or below the story that name a stated author; `before` counts kept blocks."""
-    if headline is None or not document.elements:
+def writers_of(document: Document, is_story: Sequence[bool], headline: int | None) -> dict[int, Label]:
+    """Return the dropped lines above or below the story that name a stated author; `is_story` has a flag a block."""
+    names = _stated_names(document) if headline is not None and document.elements else ()
+    if headline is None or not names:
         return {}
-    names = _stated_names(document)
-    found: dict[int, Label] = {}
-    stop = min(headline + _MAX_DISTANCE, len(document.blocks)) if names else 0
-    above = takewhile(lambda i: before[i + 1] == before[headline], range(headline + 1, stop))
-    end = bisect_left(before, before[-1])  # behind the last kept block
-    for i in (*above, *range(end, min(end + _MAX_BELOW, len(document.blocks)))):
-        if _name_in(document.blocks[i]) in names:
-            found[i] = _BYLINE
-    return found
+    n_blocks = len(document.blocks)
+    above = range(headline + 1, min(headline + _MAX_DISTANCE, n_blocks))
+    start = next((i for i in above if is_story[i]), above.stop)
+    stop = next((i for i in range(n_blocks, 0, -1) if is_story[i - 1]), 0)
+    places = (*range(headline + 1, start), *range(stop, min(stop + _MAX_BELOW, n_blocks)))
+    return {i: _BYLINE for i in places if _name_in(document.blocks[i]) in names}
 
 
 def _name_in(block: Block) -> str:

@@ -1,0 +1,62 @@
+"""Misnamed: what a line is that the element around it calls something else, as themes do."""
+
+import re
+
+from tasks.clean.blocks import Block
+from tasks.clean.forms import MADE_WITH, MIN_LINK_SHARE, REACHED, by_form, by_subject, is_contact, is_made_with
+from tasks.clean.labels import Label
+from tasks.clean.shapes import Shape
+from tasks.clean.subjects import subject_of
+from tasks.core.vocabulary import Role, SegmentReason
+
+_BUTTON, _MAX_BUTTON_WORDS = "element: button", 5
+_CALL = Label(Role.NAVIGATION, SegmentReason.SHAPE, "a button")
+_ENTRY_ROLES = frozenset({Role.NAVIGATION, Role.RELATED})
+#: What else says "banner" above the story is the head of the page or of its section.
+_ADVERT = re.compile(r"(?:^|[^a-z])(?:ads?(?![a-z])|advert|sponsor|werb|dfp)", re.IGNORECASE)
+_FULL_NAME = re.compile(
+    r"(?<![^\W\d_])[^\W\d_a-zß-ÿа-яё][^\W\d_]{1,30}\s(?:[^\W\d_]\.\s?){0,2}[^\W\d_a-zß-ÿа-яё][^\W\d_]"
+)
+_BY = re.compile(r"(?i:by|von|por|par|di|от|door|av|af|przez)\s[^\W\d_a-zß-ÿа-яё]")
+#: Longer lines in elements named for the author or for sharing tell about something instead.
+_MAX_BYLINE_WORDS = 12
+#: A line that begins with "by" may go on with several dates.
+_MAX_SIGNED_WORDS = 20
+
+
+def renamed(label: Label, block: Block, shape: Shape, is_above: bool) -> Label | None:
+    """Return what a line is whose element is named for something else, or None if the name may be right."""
+    role = label.role
+    if label.detail == _BUTTON:
+        return by_subject(block, shape)
+    if role in _ENTRY_ROLES:
+        return REACHED if is_contact(block.text) else None
+    if role is Role.CREDIT:
+        return MADE_WITH if is_made_with(block.text) else None
+    if role is Role.ADVERTISEMENT:
+        is_named = not is_above or _ADVERT.search(label.detail)
+        return None if is_named else by_subject(block, shape) or label._replace(role=Role.BOILERPLATE)
+    if role is Role.SUBSCRIPTION:
+        is_button = shape.n_words <= _MAX_BUTTON_WORDS and shape.link_share > MIN_LINK_SHARE
+        # So are buttons called, whatever they call for.
+        return _CALL if is_button and subject_of(block.text) is not Role.SUBSCRIPTION else None
+    if is_misnamed(label, block, shape):
+        return by_subject(block, shape) or by_form(block, shape, True) or label._replace(role=Role.BOILERPLATE)
+    # What embeds a post asks for consent.
+    about = by_subject(block, shape) if role is Role.SHARE else None
+    return about if about and about.role is Role.LEGAL else None
+
+
+def is_misnamed(label: Label, block: Block, shape: Shape) -> bool:
+    """Whether a line is something else than the element around it says: a text, or an entry or date, not a name."""
+    if label.role is not Role.BYLINE:
+        return label.role is Role.SHARE and shape.n_words > _MAX_BYLINE_WORDS
+    is_signed = _BY.match(block.text) is not None
+    if shape.n_words > (_MAX_SIGNED_WORDS if is_signed else _MAX_BYLINE_WORDS):
+        return True
+    if is_signed or _FULL_NAME.search(block.text):
+        return False
+    if not any(map(str.isalpha, block.text)):
+        return True
+    is_entry = shape.link_share > MIN_LINK_SHARE and block.text[0].isupper()
+    return is_entry or any(map(str.isdigit, block.text))
