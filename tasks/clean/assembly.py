@@ -1,12 +1,13 @@
 """Assembly: judged parts of a document become segments that tile its raw text, repaired, and the story text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tasks.clean.blocks import Document, Judgement
 from tasks.clean.language import language_of, word_counts
 from tasks.clean.markdown import markdown_changes
-from tasks.clean.offsets import compose, read_of, repaired
+from tasks.clean.offsets import Composed, compose, read_of, repaired
 from tasks.clean.repairs import document_edits
 from tasks.core.errors import Reason, Reject
 from tasks.core.records import Cleaned, Edit, Segment
@@ -23,134 +24,103 @@ def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
 
     Raises `Reject(NO_STORY)` if nothing is kept and ValueError if the judgements are no ordered tiling of the blocks.
     """
-    parts = _tiling(document.raw, judgements)
-    words = word_counts(document.raw)
-    language = language_of(document, words)
-    edits = _edits(document, parts, language, words)
-    texts = _texts(document, parts, edits)
-    repairs = [edit for own in edits.values() for edit in own]
-    kept = [
-        _Kept(no, part.raw_start_char, part.raw_end_char, paragraph)
-        for no, (part, text, paragraph) in enumerate(zip(parts, texts, _paragraphs(document, parts), strict=True))
-        if part.is_kept and text
-    ]
-    if not kept:
+    raw = document.raw
+    segments = _tiling(document, judgements)
+    repairs: list[Edit] = []
+    for no, own in _edits(document, segments):
+        segment = segments[no]
+        segments[no] = segment._replace(text=repaired(raw, segment.raw_start_char, segment.raw_end_char, own))
+        repairs += own
+    kept = _kept(document, segments)
+    story = compose(raw, kept, repairs)
+    if not story.text:
         raise Reject(Reason.NO_STORY, f"story in none of the blocks ({len(document.blocks)})")
-    kept = _numbered(kept)
-    story = compose(document.raw, kept, repairs)
-    places = {one.part_no: (one.paragraph_no, span) for one, span in zip(kept, story.spans, strict=True)}
-    segments = tuple(
-        _segment(part, text, places.get(no)) for no, (part, text) in enumerate(zip(parts, texts, strict=True))
-    )
-    return Cleaned(document.raw, story.text, segments, tuple(repairs), document.head)
-
-
-class _Part(NamedTuple):
-    """A judgement that is stretched to where the next one starts."""
-
-    role: Role
-    is_kept: bool
-    reason: SegmentReason
-    raw_start_char: int
-    raw_end_char: int
-    reason_detail: str
-    confidence: float
+    _place(segments, kept, story)
+    return Cleaned(raw, story.text, tuple(segments), tuple(repairs), document.head)
 
 
 class _Kept(NamedTuple):
-    """A kept part with text; a stretch of raw that `compose` understands."""
+    """A segment that is to be kept; a stretch of raw that `compose` understands."""
 
-    part_no: int
+    segment_no: int
     raw_start_char: int
     raw_end_char: int
+    #: that of its block: parts of one block are one paragraph
     paragraph_no: int
 
 
-def _tiling(raw: str, judgements: Sequence[Judgement]) -> list[_Part]:
-    """Stretch each judgement to the next one's start; leading white space becomes a blank of its own."""
-    if not judgements:
-        return []
-    for judgement in judgements:
-        if judgement.is_kept and judgement.role not in STORY_ROLES:
-            raise ValueError(f"a {judgement.role} cannot be kept")
+def _tiling(document: Document, judgements: Sequence[Judgement]) -> list[Segment]:
+    """Stretch each judgement to the next one's start; leading white space becomes a blank of its own.
+
+    The segments read what stands in raw. Those to be kept have no place in the story yet.
+    """
+    raw, is_html = document.raw, bool(document.elements)
     starts = [judgement.raw_start_char for judgement in judgements]
+    segments: list[Segment] = []
+    if starts and starts[0]:
+        _require_blank(raw, 0, starts[0])
+        segments.append(Segment(Role.BLANK, False, SegmentReason.BLANK, 0, starts[0], ""))
     stops = [*starts[1:], len(raw)]
-    ends = [0, *(judgement.raw_end_char for judgement in judgements)]
-    for end, start in zip(ends, [*starts, len(raw)], strict=True):
-        if end > start or not (end == start or raw[end:start].isspace()):
-            raise ValueError(f"raw[{end}:{start}] is between two judgements and not blank")
-    parts = [
-        _Part(part.role, part.is_kept, part.reason, start, stop, part.reason_detail, part.confidence)
-        for part, start, stop in zip(judgements, starts, stops, strict=True)
-    ]
-    if starts[0]:
-        parts.insert(0, _Part(Role.BLANK, False, SegmentReason.BLANK, 0, starts[0], "", 1.0))
-    return parts
+    for (role, is_kept, reason, start, end, detail, confidence), stop in zip(judgements, stops, strict=False):
+        if is_kept and role not in STORY_ROLES:
+            raise ValueError(f"a {role} cannot be kept")
+        if end != stop:
+            _require_blank(raw, end, stop)
+        text = raw[start:end].strip()
+        if not is_html or "\n" in text:  # white space within a line was folded when the page was rendered
+            text = read_of(text)
+        segments.append(Segment(role, is_kept, reason, start, stop, text, detail, confidence))
+    return segments
 
 
-def _texts(document: Document, parts: Sequence[_Part], edits: Mapping[int, Sequence[Edit]]) -> list[str]:
-    """Return what each part reads: its edits applied and white space folded."""
-    raw = document.raw
-    texts = [raw[part.raw_start_char : part.raw_end_char].strip() for part in parts]
-    if document.elements:  # white space within a line was folded when the page was rendered
-        texts = [read_of(text) if "\n" in text else text for text in texts]
-    else:
-        texts = list(map(read_of, texts))
-    for no, own in edits.items():
-        texts[no] = repaired(raw, parts[no].raw_start_char, parts[no].raw_end_char, own)
-    return texts
+def _require_blank(raw: str, start: int, end: int) -> None:
+    if not raw[start:end].isspace():
+        raise ValueError(f"raw[{start}:{end}] is between two judgements and not blank")
 
 
-def _paragraphs(document: Document, parts: Sequence[_Part]) -> Iterator[int]:
-    """Yield for each part the number of its block, so that parts of one block stay one paragraph."""
-    number = 0
-    for part in parts:
-        while number < len(document.blocks) and document.blocks[number].raw_end_char <= part.raw_start_char:
-            number += 1
-        yield number
-
-
-def _edits(
-    document: Document, parts: Sequence[_Part], language: str | None, words: Mapping[str, int]
-) -> dict[int, list[Edit]]:
-    """Return the edits of the parts whose text is read: their markup, where it is Markdown, and their repairs."""
-    read = [no for no, part in enumerate(parts) if part.role in REPAIRED_ROLES]
+def _edits(document: Document, segments: Sequence[Segment]) -> list[tuple[int, list[Edit]]]:
+    """Return the edits of the segments whose text is read: their markup, where it is Markdown, and their repairs."""
+    words = word_counts(document.raw)
+    language = language_of(document, words)
+    read = [no for no, segment in enumerate(segments) if segment.role in REPAIRED_ROLES]
     # White space at the end belongs to the rendering and is folded away; a repair must not reach into it.
-    texts = [document.raw[parts[no].raw_start_char : parts[no].raw_end_char].rstrip() for no in read]
+    texts = [document.raw[segments[no].raw_start_char : segments[no].raw_end_char].rstrip() for no in read]
     marks = None
     if document.markup is Markup.MARKDOWN:
-        is_table = (parts[no].role is Role.TABLE for no in read)
+        is_table = (segments[no].role is Role.TABLE for no in read)
         marks = [markdown_changes(text, table) for text, table in zip(texts, is_table, strict=True)]
     found = zip(read, document_edits(texts, language, words, marks), strict=True)
-    return {
-        no: [_moved(edit, parts[no].raw_start_char) for edit in own if _starts_inside(edit, parts[no])]
-        for no, own in found
-        if own
-    }
+    return [(no, _moved(own, segments[no].raw_start_char, segments[no].raw_end_char)) for no, own in found if own]
 
 
-def _starts_inside(edit: Edit, part: _Part) -> bool:
-    """Whether an edit is the part's own: an insertion behind its last character would belong to the next one."""
-    return edit.raw_start_char < part.raw_end_char - part.raw_start_char
+def _moved(edits: Sequence[Edit], start: int, end: int) -> list[Edit]:
+    """Return edits of `raw[start:end]` as edits of raw, without one behind its end: it would be the next segment's."""
+    return [
+        Edit(start + edit.raw_start_char, start + edit.raw_end_char, edit.before, edit.after, edit.rules)
+        for edit in edits
+        if edit.raw_start_char < end - start
+    ]
 
 
-def _moved(edit: Edit, by: int) -> Edit:
-    return Edit(edit.raw_start_char + by, edit.raw_end_char + by, edit.before, edit.after, edit.rules)
+def _kept(document: Document, segments: Sequence[Segment]) -> list[_Kept]:
+    """Return what is to be kept, with the number of its block."""
+    ends = [block.raw_end_char for block in document.blocks]
+    return [
+        _Kept(no, segment.raw_start_char, segment.raw_end_char, bisect_right(ends, segment.raw_start_char))
+        for no, segment in enumerate(segments)
+        if segment.is_kept
+    ]
 
 
-def _segment(part: _Part, text: str, place: tuple[int, tuple[int, int] | None] | None) -> Segment:
-    """Make the row; a part that was to be kept but has no text left once repaired is markup."""
-    role, is_kept, reason, raw_start, raw_end, detail, confidence = part
-    if place is None:
-        if is_kept:
-            role, reason = Role.BOILERPLATE, SegmentReason.MARKUP
-        return Segment(role, False, reason, raw_start, raw_end, text, detail, confidence)
-    paragraph, span = place
-    start, end = span or (None, None)
-    return Segment(role, True, reason, raw_start, raw_end, text, detail, confidence, paragraph, start, end)
-
-
-def _numbered(kept: Sequence[_Kept]) -> list[_Kept]:
-    """Number the paragraphs of the story from 0 instead of by block."""
-    numbers: dict[int, int] = {}
-    return [_Kept(no, start, end, numbers.setdefault(paragraph, len(numbers))) for no, start, end, paragraph in kept]
+def _place(segments: list[Segment], kept: Sequence[_Kept], story: Composed) -> None:
+    """Say where the kept segments stand in the story; one that has no text left once it is repaired is markup."""
+    numbers: dict[int, int] = {}  # the paragraphs of the story, counted from 0 instead of by block
+    for (no, _, _, block_no), span in zip(kept, story.spans, strict=True):
+        if span is None:
+            segments[no] = segments[no]._replace(role=Role.BOILERPLATE, is_kept=False, reason=SegmentReason.MARKUP)
+        else:
+            role, _, reason, raw_start, raw_end, text, detail, confidence, *_ = segments[no]
+            paragraph_no = numbers.setdefault(block_no, len(numbers))
+            segments[no] = Segment(
+                role, True, reason, raw_start, raw_end, text, detail, confidence, paragraph_no, *span
+            )

@@ -10,6 +10,8 @@ from tasks.clean.blocks import Document
 
 _MAX_WORD = 40
 _WORD = re.compile(rf"[^\W\d_]{{1,{_MAX_WORD}}}")
+#: marks that stand beside words
+_MARKS = ".,;:!?“”‘’\"'()-–—/|"
 #: Words are counted up to here; a longer text repeats itself.
 _MAX_CHARS = 400_000
 _MIN_VOTES = 5
@@ -18,10 +20,14 @@ _CODE = re.compile(r"[a-zA-Z]{2}(?![a-zA-Z])")
 
 def word_counts(text: str) -> Mapping[str, int]:
     """Count the lower-case words of a text."""
-    counts: dict[str, int] = {}
-    # Most of what stands between blanks is a word, and stands there more than once: the rest is searched for words.
-    for token, n in Counter(text[:_MAX_CHARS].lower().split()).items():
-        for word in (token,) if token.isalpha() and len(token) <= _MAX_WORD else _WORD.findall(token):
+    text = text[:_MAX_CHARS].lower()
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    counts = Counter(text.split())
+    # What is left between blanks is a word, most often, and is there more than once: the rest is searched for words.
+    rest = [token for token in counts if not token.isalpha() or len(token) > _MAX_WORD]
+    for token, n in [(token, counts.pop(token)) for token in rest]:
+        for word in _WORD.findall(token):
             counts[word] = counts.get(word, 0) + n
     return counts
 

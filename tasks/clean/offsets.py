@@ -4,13 +4,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from tasks.core.records import Edit
 
 #: White space that does not read the same when folded; a single blank, by far the most frequent, is not a match.
 _ODD_SPACE = re.compile(r" \s+|[^\S ]\s*")
-_LONG_SPACE = re.compile(r"\s\s")
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 _UNSPACED = re.compile(r"[\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f]")
 _UNSPACED_BREAK = re.compile(
@@ -90,13 +90,18 @@ class OffsetMap:
         return piece.raw_start if position == piece.start else piece.raw_end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Composed:
-    """The story text, where each given segment stands in it (None if nothing of it is left), and the way back."""
+    """The story text, where each given segment stands in it (None if nothing of it is left), and what it is made of."""
 
     text: str
     spans: tuple[tuple[int, int] | None, ...]
-    offsets: OffsetMap
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def offsets(self) -> OffsetMap:
+        """The way back."""
+        return OffsetMap(self.pieces)
 
 
 def compose(raw: str, segments: Sequence[Stretch], edits: Sequence[Edit]) -> Composed:
@@ -130,7 +135,7 @@ def compose(raw: str, segments: Sequence[Stretch], edits: Sequence[Edit]) -> Com
         texts.append(text)
         length += len(text)
         last_paragraph = segment.paragraph_no
-    return Composed("".join(texts), tuple(spans), OffsetMap(pieces))
+    return Composed("".join(texts), tuple(spans), tuple(pieces))
 
 
 def repaired(raw: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
@@ -140,7 +145,7 @@ def repaired(raw: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
 
 def read_of(text: str) -> str:
     """Return text with white space folded, as `folded` does it, without saying where its characters come from."""
-    if not text.isascii() and _UNSPACED.search(text):
+    if not text.isascii() and _LINE_BREAK.search(text) and _UNSPACED.search(text):
         text = _UNSPACED_BREAK.sub("", text)
     return " ".join(text.split())
 
@@ -148,14 +153,16 @@ def read_of(text: str) -> str:
 def folded(raw: str, start: int, end: int, edits: Sequence[Edit] = ()) -> tuple[str, list[Piece]]:
     """Return `raw[start:end]` with edits applied and white space folded, and the pieces it is made of."""
     edited, sources = _edited(raw, start, end, edits)
-    low, high = len(edited) - len(edited.lstrip()), len(edited.rstrip())
-    if low >= high:
+    text = edited.strip()
+    if not text:
         return "", []
-    if not edits and not _LONG_SPACE.search(edited, low, high):
-        text = edited[low:high]
-        if text.isascii() or not _UNSPACED_BREAK.search(text):
+    low = len(edited) - len(edited.lstrip())
+    high = low + len(text)
+    if not edits:
+        read = " ".join(text.split())
+        if len(read) == len(text) and (text == read or text.isascii() or not _UNSPACED_BREAK.search(text)):
             # One blank for each white space: nothing moves.
-            return " ".join(text.split()), [Piece(0, high - low, start + low, start + high, is_copy=True)]
+            return read, [Piece(0, high - low, start + low, start + high, is_copy=True)]
     texts: list[str] = []
     pieces: list[Piece] = []
     length, at, cursor = 0, 0, low

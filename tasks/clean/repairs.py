@@ -4,8 +4,6 @@ Each rule is a small function `(text, context) -> changes`; `RULES` says which a
 such a function and add a line there.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,14 +11,13 @@ from tasks.clean.changes import Change, Splice, apply, edits_of, substitute, the
 from tasks.clean.characters import composed, controls, has_zero_widths, is_composed, soft_hyphens, zero_widths
 from tasks.clean.glued_words import Joints, glued_words
 from tasks.clean.hyphens import has_line_hyphens, line_hyphens
+from tasks.clean.language import word_counts
 from tasks.clean.mojibake import may_be_mojibake, mojibake
 from tasks.clean.spacing import spaces
 from tasks.clean.stray_markup import entities, tags
 from tasks.core.records import Edit
 
 __all__ = ["RULES", "apply", "document_edits", "edits", "word_counts"]
-
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,6 @@ _NAMES = (MARKDOWN, *(name for name, _ in RULES))
 _MAX_ROUNDS = 6
 #: A segment with more damage of one kind is no prose: it stays as it is.
 _MAX_CHANGES = 20_000
-
-
-def word_counts(text: str) -> Counter[str]:
-    """Count the lower-case words of a document, as `edits` wants them."""
-    return Counter(_WORD.findall(text.lower()))
 
 
 def edits(
