@@ -21,7 +21,11 @@ from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role, SegmentReason
 
-_MARKUP, _METADATA = SegmentReason.MARKUP, SegmentReason.USED_AS_METADATA
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_BY_MARKUP = SegmentReason.MARKUP
+_BOILERPLATE, _COMMENT = Role.BOILERPLATE, Role.COMMENT
+_MARKUP = Kind.MARKUP
+_METADATA = SegmentReason.USED_AS_METADATA
 #: Why a line may be boilerplate of no other kind: it tells a date, or is a template that was not filled in.
 _OWN_REASONS = frozenset({_METADATA, SegmentReason.PATTERN})
 #: So many links in one line are a row of a menu.
@@ -68,23 +72,23 @@ def _one_by_one(
         n_before = before[i]
         if before[i + 1] != n_before:
             section = None
-        elif label and label.reason is _MARKUP and (better := renamed(label, block, shape, not n_before)):
+        elif label and label.reason is _BY_MARKUP and (better := renamed(label, block, shape, not n_before)):
             named[i] = better
         elif block.kind in PART_KINDS and (part := story_part(document, i, shape, label, before)):
             named[i] = part
-        elif label and (label.role is not Role.BOILERPLATE or label.reason in _OWN_REASONS):
-            if section and section.role is Role.COMMENT and label.detail.startswith("header:"):
+        elif label and (label.role is not _BOILERPLATE or label.reason in _OWN_REASONS):
+            if section and section.role is _COMMENT and label.detail.startswith("header:"):
                 named[i] = _within(section)
             elif n_before and label.reason is not _METADATA:
                 section = label if label.role in _SECTIONS else None
-        elif block.kind is not Kind.MARKUP:
-            if label and label.reason is _MARKUP:
+        elif block.kind is not _MARKUP:
+            if label and label.reason is _BY_MARKUP:
                 section = None  # an element of its own, such as a footer
             is_row = shape.link_share > MIN_LINK_SHARE and len(links_in(block)) >= _MIN_ROW_LINKS
             if better := _named(document, i, shape, names, before, is_row, section):
                 named[i] = better
                 # Among other stories "Comment by …" is what one of them is.
-                is_opening = section is None and better.role is Role.COMMENT and better.detail == OPENED
+                is_opening = section is None and better.role is _COMMENT and better.detail == OPENED
                 section = better if is_opening and not document.elements else section
     return named
 
@@ -103,9 +107,9 @@ def _named(
     better = _by_names(document, i, shape, names, before) if document.elements else None
     if better is None:
         better = by_form(block, shape, is_row or (not before[i] and before[-1] > 0))
-    if better is None and section and (section.role is Role.COMMENT or not shape.ends_sentence):
+    if better is None and section and (section.role is _COMMENT or not shape.ends_sentence):
         better = _within(section)
-    if (better is None or better.reason is _MARKUP) and (about := by_subject(block, shape)):
+    if (better is None or better.reason is _BY_MARKUP) and (about := by_subject(block, shape)):
         better = about
     return better or by_position(block, shape, before[i], before[-1])
 

@@ -7,6 +7,8 @@ from tasks.clean.labels import Label, is_weak
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_BYLINE, _HEADLINE = Role.BYLINE, Role.HEADLINE
 #: What dropped blocks inside the story are by their markup.
 _ROLES = {Kind.HEADING: Role.HEADING, Kind.QUOTATION: Role.QUOTATION, Kind.TABLE: Role.TABLE}
 PART_KINDS = frozenset(_ROLES)
@@ -46,7 +48,7 @@ def name_first_heading(
 ) -> None:
     """Call a line between the headline of a text without a menu and its first prose a heading, in place."""
     first = next((i for i in range(min(len(labels), _MAX_BARE_LINES + 1)) if before[i + 1]), 0)
-    if not any(label is not None and label.role is Role.HEADLINE for label in labels[:first]):
+    if not any(label is not None and label.role is _HEADLINE for label in labels[:first]):
         return
     is_line = shapes[first - 1].n_words <= _MAX_LINE_WORDS and any(map(str.isalpha, blocks[first - 1].text))
     if is_line and is_weak(labels[first - 1]):
@@ -62,7 +64,7 @@ def name_authors(
         if before[i + 1]:
             return
         above = labels[i - 1]
-        if above is None or above.role is not Role.BYLINE or not is_weak(labels[i]):
+        if above is None or above.role is not _BYLINE or not is_weak(labels[i]):
             continue
         text = document.blocks[i].text
         outer = elements[elements[elements[document.blocks[i].element].parent].parent]

@@ -8,6 +8,8 @@ from tasks.clean.labels import Label, is_weak
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_REPEATED, _RELATED = Role.REPEATED, Role.RELATED
 #: Longer lines are prose, headlines or captions, of which the second copy says nothing new.
 _MAX_WORDS = 6
 _ONCE_ONLY = frozenset({Role.BYLINE, Role.CAPTION, Role.CREDIT, Role.HEADLINE, Role.REPEATED, Role.SUBHEADLINE})
@@ -32,7 +34,7 @@ def name_copies(
     """
     again = [
         i for i, label in enumerate(labels)
-        if label is not None and label.role is Role.REPEATED and shapes[i].n_words <= _MAX_WORDS
+        if label is not None and label.role is _REPEATED and shapes[i].n_words <= _MAX_WORDS
         and label.detail != _TITLE
     ]  # fmt: skip
     if not again:
@@ -84,4 +86,4 @@ def _is_guess(label: Label | None) -> bool:
 
 
 def _is_announced(label: Label | None) -> bool:
-    return label is not None and label.role is Role.RELATED and label.detail.startswith("after ")
+    return label is not None and label.role is _RELATED and label.detail.startswith("after ")

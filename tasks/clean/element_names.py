@@ -73,27 +73,29 @@ def names_of(elements: Iterable[Element]) -> Names:
     return dict(zip(distinct, map(_named, joined.split("\0")), strict=True))
 
 
+@lru_cache(maxsize=20_000)  # a site names the elements of all its pages alike
 def _named(words: str) -> Named:
     """Return what the words of names say, which are given between hyphens."""
-    senses = [sense for word in words.split("-") if (sense := _sense_of(word))]
-    if not senses:
-        return _UNNAMED
     *_, roles, n_deciding = _needles()
-    role = hint = len(roles) - 1
-    for own, hinted, phrases in senses:
-        role, hint = own if own < role else role, hinted if hinted < hint else hint
-        for rank, phrase in phrases:
-            if phrase in words:
-                role, hint = (min(role, rank), hint) if rank < n_deciding else (role, min(hint, rank))
-    return Named(roles[role], roles[hint])
+    role = hint = nothing = len(roles) - 1
+    for word in words.split("-"):
+        if sense := _sense_of(word):
+            own, hinted, phrases = sense
+            role, hint = own if own < role else role, hinted if hinted < hint else hint
+            for rank, phrase in phrases:
+                if phrase in words:
+                    role, hint = (min(role, rank), hint) if rank < n_deciding else (role, min(hint, rank))
+    return Named(roles[role], roles[hint]) if role < nothing or hint < nothing else _UNNAMED
 
 
 @lru_cache(maxsize=20_000)  # most words of names are on the pages of many sites
 def _sense_of(word: str) -> Sense | None:
     """Return what a word says alone or with those behind it; most say nothing."""
     words, stems, phrases, roles, n_deciding = _needles()
-    ranks = [rank for rank, stem in stems.get(word[:_N_FIRST], ()) if word.startswith(stem)]
-    ranks += words.get(word, ())
+    begun = stems.get(word[:_N_FIRST])
+    if begun is None and word not in words and word not in phrases:
+        return None
+    ranks = [*words.get(word, ()), *(rank for rank, stem in begun or () if word.startswith(stem))]
     if not ranks and word not in phrases:
         return None
     nothing = len(roles) - 1

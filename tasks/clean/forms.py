@@ -10,6 +10,9 @@ from tasks.clean.subjects import subject_of
 from tasks.clean.worded import opening_role
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_SHARE, _NAVIGATION = Role.SHARE, Role.NAVIGATION
+_PARAGRAPH = Kind.PARAGRAPH
 #: More of a line than this is inside links if it is an entry of a menu, or leads to another story.
 MIN_LINK_SHARE = 0.5
 _MAX_RIGHTS_CHARS = 200
@@ -59,7 +62,7 @@ def by_subject(block: Block, shape: Shape) -> Label | None:
     if shape.link_share >= MIN_LINK_SHARE and shape.n_words > _MAX_ENTRY_WORDS:
         return None
     role = subject_of(block.text)
-    if role is None or (role is Role.SHARE and shape.n_words > _MAX_SHARE_WORDS):
+    if role is None or (role is _SHARE and shape.n_words > _MAX_SHARE_WORDS):
         return None  # who is on which networks, in a text about somebody
     return Label(role, SegmentReason.PATTERN, f"about: {role}")
 
@@ -81,7 +84,7 @@ def by_wording(text: str) -> Label | None:
     if is_made_with(text):
         return MADE_WITH
     role = opening_role(text)
-    if role and (role is not Role.NAVIGATION or words_in(text) <= _MAX_OPENED_WORDS):
+    if role and (role is not _NAVIGATION or words_in(text) <= _MAX_OPENED_WORDS):
         return Label(role, SegmentReason.PATTERN, OPENED)
     if len(text) <= _MAX_RIGHTS_CHARS:
         lowered = text.lower()
@@ -106,7 +109,7 @@ def is_made_with(text: str) -> bool:
 def by_position(block: Block, shape: Shape, n_before: int, n_kept: int) -> Label | None:
     """Name a short line: above the story it is the furniture of the page, and so are single words below it."""
     n_words = shape.n_words
-    is_inside = 0 < n_before < n_kept and block.kind is Kind.PARAGRAPH and not shape.link_share
+    is_inside = 0 < n_before < n_kept and block.kind is _PARAGRAPH and not shape.link_share
     if is_inside and _MAX_ENTRY_WORDS <= n_words <= _MAX_LINE_WORDS:
         return _INSIDE
     limit = _MAX_LINE_WORDS if not n_before and n_kept else _MAX_ENTRY_WORDS

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_NAVIGATION, _BOILERPLATE, _LEGAL, _CAPTION = Role.NAVIGATION, Role.BOILERPLATE, Role.LEGAL, Role.CAPTION
+_BY_POSITION, _BY_PATTERN = SegmentReason.POSITION, SegmentReason.PATTERN
 _PLACES_OF_OTHERS = frozenset({Role.COMMENT, Role.RELATED, Role.ADVERTISEMENT})
 _WEAK_REASONS = frozenset({SegmentReason.MODEL, SegmentReason.POSITION, SegmentReason.MARKUP})
 #: What numbers count where the elements around them are named for it.
@@ -24,10 +27,10 @@ class Label(NamedTuple):
 
 def placed(label: Label | None, place: Label) -> Label:
     """Return the label of a block in a place that speaks against it; mostly its wording knows better what it is."""
-    if label is None or (label.role is Role.LEGAL and place.role is Role.CAPTION):
+    if label is None or (label.role is _LEGAL and place.role is _CAPTION):
         return place
     # Dates and names there are those of comments and of other stories, and a menu has no byline.
-    is_others = place.role in _PLACES_OF_OTHERS or (place.role is Role.NAVIGATION and label.role is Role.BYLINE)
+    is_others = place.role in _PLACES_OF_OTHERS or (place.role is _NAVIGATION and label.role is Role.BYLINE)
     is_theirs = is_others and label.reason is SegmentReason.USED_AS_METADATA
     return place if is_theirs or (place.role in _COUNTED and is_number(label)) else label
 
@@ -36,11 +39,11 @@ def is_weak(label: Label | None) -> bool:
     """Whether a dropped line has no label, a general one, or is the furniture of the page by its place alone."""
     if label is None:
         return True
-    if label.role is Role.NAVIGATION:
-        return label.reason is SegmentReason.POSITION
-    return label.role is Role.BOILERPLATE and label.reason in _WEAK_REASONS
+    if label.role is _NAVIGATION:
+        return label.reason is _BY_POSITION
+    return label.role is _BOILERPLATE and label.reason in _WEAK_REASONS
 
 
 def is_number(label: Label | None) -> bool:
     """Whether a line is a rank, a count, a length or an age: "3", "1:41", "8 hours ago"."""
-    return label is not None and label.reason is SegmentReason.PATTERN and label.detail.startswith(_NUMBERS)
+    return label is not None and label.reason is _BY_PATTERN and label.detail.startswith(_NUMBERS)

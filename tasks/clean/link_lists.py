@@ -1,5 +1,6 @@
 """Link lists: a dropped line among links to other stories belongs to their list: its heading, dates, names, teasers."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tasks.clean.blocks import Block, Element, Kind
@@ -7,6 +8,10 @@ from tasks.clean.labels import Label, is_number, is_weak
 from tasks.clean.shapes import Shape, is_prose
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_RELATED, _NAVIGATION, _BYLINE = Role.RELATED, Role.NAVIGATION, Role.BYLINE
+_BY_MARKUP, _BY_PATTERN, _BY_SHAPE = SegmentReason.MARKUP, SegmentReason.PATTERN, SegmentReason.SHAPE
+_AS_METADATA = SegmentReason.USED_AS_METADATA
 _MIN_LINK_SHARE = 0.6
 _MAX_HEADING_WORDS = 8
 #: A line that ends in a colon announces what stands below it and may be longer; one that breaks off may not.
@@ -20,7 +25,6 @@ _MAX_GAP = 3
 _DATE = "header:date"
 #: A page states two dates of its own at most: when its story was published, and when it was changed.
 _MIN_DATED = 3
-_RELATED, _NAVIGATION = Role.RELATED, Role.NAVIGATION
 _HEADING = Label(Role.RELATED, SegmentReason.POSITION, "above related")
 _ENTRY = Label(Role.RELATED, SegmentReason.POSITION, "among related")
 
@@ -52,9 +56,9 @@ def name_link_lists(
 
 def _cards(shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]) -> None:
     """Label linked titles with a text below each, however short the titles are; below the story, in place."""
-    for i in range(len(labels) - 2):
-        is_card = _is_entry(labels[i]) and before[i] == before[-1] and shapes[i + 1].n_words >= _MIN_TEASER_WORDS
-        if is_card and is_weak(labels[i + 1]) and (_is_entry(labels[i + 2]) or _is_related(labels[i + 2])):
+    for i in range(bisect_left(before, before[-1]), len(labels) - 2):
+        is_card = shapes[i + 1].n_words >= _MIN_TEASER_WORDS and _is_entry(labels[i]) and is_weak(labels[i + 1])
+        if is_card and (_is_entry(labels[i + 2]) or _is_related(labels[i + 2])):
             labels[i] = labels[i + 1] = _ENTRY
 
 
@@ -95,7 +99,7 @@ def _are_alike(block: Block, below: Block, elements: Sequence[Element]) -> bool:
 
 def _is_title_again(label: Label | None, block: Block, above: Block) -> bool:
     """Whether a line that an element calls a menu says the linked title above it once more, with its section."""
-    is_menu = label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.MARKUP
+    is_menu = label is not None and label.role is _NAVIGATION and label.reason is _BY_MARKUP
     return is_menu and block.text != above.text and above.text in block.text
 
 
@@ -142,20 +146,20 @@ def _is_metadata(label: Label | None, shape: Shape, block: Block) -> bool:
 
 
 def _is_stated(label: Label | None) -> bool:
-    return label is not None and (label.reason is SegmentReason.USED_AS_METADATA or label.role is Role.BYLINE)
+    return label is not None and (label.reason is _AS_METADATA or label.role is _BYLINE)
 
 
 def _is_text_in_menu(label: Label | None, shape: Shape) -> bool:
-    is_menu = label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.MARKUP
+    is_menu = label is not None and label.role is _NAVIGATION and label.reason is _BY_MARKUP
     return is_menu and is_prose(shape)
 
 
 def _is_menu_word(label: Label | None) -> bool:
-    return label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.PATTERN
+    return label is not None and label.role is _NAVIGATION and label.reason is _BY_PATTERN
 
 
 def _is_entry(label: Label | None) -> bool:
-    return label is not None and label.role is _NAVIGATION and label.reason is SegmentReason.SHAPE
+    return label is not None and label.role is _NAVIGATION and label.reason is _BY_SHAPE
 
 
 def _is_related(label: Label | None) -> bool:

@@ -12,6 +12,9 @@ from tasks.clean.shapes import Shape
 from tasks.core.records import Hyperlink
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_NAVIGATION, _RELATED = Role.NAVIGATION, Role.RELATED
+_BY_SHAPE, _BY_PATTERN = SegmentReason.SHAPE, SegmentReason.PATTERN
 _MAX_ENTRY_WORDS, _MIN_LINK_SHARE = 3, 0.6
 #: What entries may be about; the terms of a site are legal wherever they are linked.
 _SUBJECTS = frozenset({Role.ADVERTISEMENT, Role.COMMENT, Role.RELATED, Role.SHARE, Role.SUBSCRIPTION})
@@ -51,14 +54,14 @@ def name_menus(document: Document, shapes: Sequence[Shape], labels: list[Label |
         if label is None:
             continue
         role, shape = label.role, shapes[i]
-        if role is Role.NAVIGATION:
+        if role is _NAVIGATION:
             if shape.n_words >= _MIN_HEADLINE_WORDS and _is_headline(label, shape, blocks[i], links_in):
                 found[i] = _HEADLINE
-        elif role is Role.RELATED and label.reason is SegmentReason.SHAPE:
+        elif role is _RELATED and label.reason is _BY_SHAPE:
             if shape.n_words < _MIN_HEADLINE_WORDS and _is_in_footer(blocks[i], elements):
                 found[i] = _ENTRY
-        elif label.reason is SegmentReason.PATTERN and role in _SUBJECTS:
-            if role is Role.RELATED and label.is_whole and shape.link_share > _MIN_LINK_SHARE:
+        elif label.reason is _BY_PATTERN and role in _SUBJECTS:
+            if role is _RELATED and label.is_whole and shape.link_share > _MIN_LINK_SHARE:
                 phrases.append(i)
             is_short = shape.n_words <= _MAX_ENTRY_WORDS
             if is_short and _is_in_menu(blocks[i], elements, role, labels):
@@ -108,7 +111,7 @@ def _is_in_menu(block: Block, elements: Sequence[Element], role: Role, labels: S
             roles = [label.role if label else None for label in labels[first:stop]]
             n_menu = sum(other in _MENU_ROLES for other in roles)
             # Together with this one, which is not counted.
-            is_menu = Role.NAVIGATION in roles and n_menu >= _MIN_ENTRIES - 1 and 2 * n_menu >= len(roles)
+            is_menu = _NAVIGATION in roles and n_menu >= _MIN_ENTRIES - 1 and 2 * n_menu >= len(roles)
             return is_menu and (role is not Role.SHARE or roles.count(role) == 1)
         number = parent
     return False

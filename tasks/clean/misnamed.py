@@ -9,6 +9,9 @@ from tasks.clean.shapes import Shape
 from tasks.clean.subjects import subject_of
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_CREDIT, _BYLINE, _SHARE = Role.CREDIT, Role.BYLINE, Role.SHARE
+_ADVERTISEMENT, _SUBSCRIPTION = Role.ADVERTISEMENT, Role.SUBSCRIPTION
 _BUTTON, _MAX_BUTTON_WORDS = "element: button", 5
 _CALL = Label(Role.NAVIGATION, SegmentReason.SHAPE, "a button")
 _ENTRY_ROLES = frozenset({Role.NAVIGATION, Role.RELATED})
@@ -31,26 +34,26 @@ def renamed(label: Label, block: Block, shape: Shape, is_above: bool) -> Label |
         return by_subject(block, shape)
     if role in _ENTRY_ROLES:
         return REACHED if is_contact(block.text) else None
-    if role is Role.CREDIT:
+    if role is _CREDIT:
         return MADE_WITH if is_made_with(block.text) else None
-    if role is Role.ADVERTISEMENT:
+    if role is _ADVERTISEMENT:
         is_named = not is_above or _ADVERT.search(label.detail)
         return None if is_named else by_subject(block, shape) or label._replace(role=Role.BOILERPLATE)
-    if role is Role.SUBSCRIPTION:
+    if role is _SUBSCRIPTION:
         is_button = shape.n_words <= _MAX_BUTTON_WORDS and shape.link_share > MIN_LINK_SHARE
         # So are buttons called, whatever they call for.
-        return _CALL if is_button and subject_of(block.text) is not Role.SUBSCRIPTION else None
+        return _CALL if is_button and subject_of(block.text) is not _SUBSCRIPTION else None
     if is_misnamed(label, block, shape):
         return by_subject(block, shape) or by_form(block, shape, True) or label._replace(role=Role.BOILERPLATE)
     # What embeds a post asks for consent.
-    about = by_subject(block, shape) if role is Role.SHARE else None
+    about = by_subject(block, shape) if role is _SHARE else None
     return about if about and about.role is Role.LEGAL else None
 
 
 def is_misnamed(label: Label, block: Block, shape: Shape) -> bool:
     """Whether a line is something else than the element around it says: a text, or an entry or date, not a name."""
-    if label.role is not Role.BYLINE:
-        return label.role is Role.SHARE and shape.n_words > _MAX_BYLINE_WORDS
+    if label.role is not _BYLINE:
+        return label.role is _SHARE and shape.n_words > _MAX_BYLINE_WORDS
     is_signed = _BY.match(block.text) is not None
     if shape.n_words > (_MAX_SIGNED_WORDS if is_signed else _MAX_BYLINE_WORDS):
         return True

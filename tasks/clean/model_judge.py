@@ -28,6 +28,9 @@ from tasks.clean.worded import label_of
 from tasks.clean.writers import writers_of
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_LIST_ITEM, _BOILERPLATE = Role.LIST_ITEM, Role.BOILERPLATE
+_IN_STORY, _BY_MODEL = SegmentReason.STORY, SegmentReason.MODEL
 #: Of kept blocks with these labels more were story than not, measured on gold pages.
 _UNSURE_ROLES = frozenset({Role.SUBSCRIPTION, Role.LEGAL})
 _UNSURE_HEADERS = frozenset({"header:date"})
@@ -190,17 +193,17 @@ def _judgements(
             found.append(Judgement(label.role, False, label.reason, start, end, label.detail))
         elif is_kept[i]:
             following = shapes[i + 1] if i + 1 < len(shapes) else None
-            role = Role.LIST_ITEM
+            role = _LIST_ITEM
             if i not in listed:
                 role = kept_role(block, shapes[i], following, _is_named_heading(document, block, names))
-            story = Judgement(role, True, SegmentReason.STORY, start, end, "", score)
+            story = Judgement(role, True, _IN_STORY, start, end, "", score)
             found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
             n_story += 1
         else:
-            reason, detail = SegmentReason.MODEL, f"score {score:.4f}"
+            reason, detail = _BY_MODEL, f"score {score:.4f}"
             if n_stories := document.n_stories[i] if document.n_stories else 0:
                 reason, detail = SegmentReason.TEMPLATE, f"in {n_stories} stories of the site, {detail}"
-            found.append(Judgement(Role.BOILERPLATE, False, reason, start, end, detail, round(1 - score, 4)))
+            found.append(Judgement(_BOILERPLATE, False, reason, start, end, detail, round(1 - score, 4)))
     return found
 
 

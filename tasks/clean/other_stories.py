@@ -1,5 +1,6 @@
 """Other stories: a page may go on with whole other articles, or be a list of them; one at most is its story."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -71,15 +72,14 @@ def _groups(document: Document, shapes: Sequence[Shape]) -> Iterator[list[_Artic
     blocks, elements = document.blocks, document.elements
     if not elements:
         return
-    headings = [
-        i for i, block in enumerate(blocks) if block.kind is _HEADING and elements[block.element].tag in _HEADINGS
-    ]
+    tags = [elements[block.element].tag for block in blocks]
+    headings = [i for i, tag in enumerate(tags) if tag in _HEADINGS and blocks[i].kind is _HEADING]
     if len(headings) < _MIN_ARTICLES:
         return
-    prose = [is_prose(shape) for shape in shapes]
-    n_prose = list(accumulate(prose, initial=0))
-    n_words = list(accumulate((s.n_words if p else 0 for s, p in zip(shapes, prose, strict=True)), initial=0))
-    n_h1s = list(accumulate((elements[block.element].tag == "h1" for block in blocks), initial=0))
+    prose = [shape.n_words if is_prose(shape) else 0 for shape in shapes]
+    n_words = list(accumulate(prose, initial=0))
+    n_prose = list(accumulate(map(bool, prose), initial=0))
+    h1s = [i for i, tag in enumerate(tags) if tag == "h1"]
     next_heading = _next(headings, len(blocks))
     groups: dict[tuple[int, str], list[_Article]] = {}
     for parent, tag, _, start, end, _ in islice(elements, 1, None):
@@ -88,10 +88,9 @@ def _groups(document: Document, shapes: Sequence[Shape]) -> Iterator[list[_Artic
         stop = min(end, len(blocks))
         n_own = n_prose[stop] - n_prose[start]
         if n_own:
-            block = blocks[heading]
-            is_linked = block.link_share >= _MIN_LINK_SHARE
-            n_own_h1s, n_own_words = n_h1s[stop] - n_h1s[start], n_words[stop] - n_words[start]
-            article = _Article(start, stop, tag, elements[block.element].tag, is_linked, n_own_h1s, n_own_words, n_own)
+            is_linked = blocks[heading].link_share >= _MIN_LINK_SHARE
+            n_h1s, n_own_words = bisect_left(h1s, stop) - bisect_left(h1s, start), n_words[stop] - n_words[start]
+            article = _Article(start, stop, tag, tags[heading], is_linked, n_h1s, n_own_words, n_own)
             groups.setdefault((parent, tag), []).append(article)
     yield from (group for group in groups.values() if len(group) >= _MIN_ARTICLES)
 

@@ -9,6 +9,8 @@ from tasks.clean.labels import Label
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_RELATED, _SHARE, _ADVERTISEMENT, _BODY = Role.RELATED, Role.SHARE, Role.ADVERTISEMENT, Role.BODY
 #: An element with more of the page's prose than this is the page or the story, whatever it is called.
 _MAX_SHARE = 0.5
 #: Longer hidden elements are the story behind a "read more" as often as not.
@@ -44,7 +46,7 @@ _BY_TAG = {
 _HINTS = {"header": Role.NAVIGATION, "nav": Role.NAVIGATION, "figcaption": Role.CAPTION}
 HIDDEN = _said(Role.BOILERPLATE, "hidden")
 #: What holds the story says nothing against a block.
-_STORY = _said(Role.BODY, "story")
+_STORY = _said(_BODY, "story")
 
 
 def places_of(
@@ -58,10 +60,10 @@ def places_of(
     total, n_blocks = before[-1] or 1, len(blocks)
     by_names = {written: _by_names(written, role) for written, (role, _) in names.items() if role}
     places: list[Label | None] = [None]
-    title = next((first for _, tag, _, first, stop, _ in elements if tag == "h1" and stop > first), -1)
+    title = next((h1.first_block for h1 in elements if h1.tag == "h1" and h1.stop_block > h1.first_block), -1)
     for parent, tag, written, first, stop, is_hidden in islice(elements, 1, None):
         place, own = places[parent], by_names.get(written) or _BY_TAG.get(tag)
-        if own and own.role is Role.RELATED and first <= title < stop:
+        if own and own.role is _RELATED and first <= title < stop:
             own = None  # a teaser is what some call the head of the page's own story
         if own or is_hidden:
             share = (before[stop if stop < n_blocks else n_blocks] - before[first]) / total
@@ -80,15 +82,15 @@ def _inside(outer: Label | None, tag: str, own: Label | None, share: float, is_h
         return outer
     if is_hidden and share <= _MAX_HIDDEN_SHARE:
         return HIDDEN
-    if own is _BY_TAG["button"] and outer and outer.role is Role.SHARE:
+    if own is _BY_TAG["button"] and outer and outer.role is _SHARE:
         return outer  # what copies a link or sends it
-    if own and own.role is Role.ADVERTISEMENT and tag == "header" and "sponsor" not in own.detail:
+    if own and own.role is _ADVERTISEMENT and tag == "header" and "sponsor" not in own.detail:
         return own._replace(role=Role.NAVIGATION)  # the role "banner" of a header is the head of the page
     return own or outer
 
 
 def _by_names(written: str, role: Role) -> Label:
-    return _STORY if role is Role.BODY else _said(role, written[:60])
+    return _STORY if role is _BODY else _said(role, written[:60])
 
 
 def hint_of(block: Block, elements: Sequence[Element], names: Names, before: Sequence[int] = ()) -> Label | None:

@@ -16,6 +16,9 @@ from tasks.clean.titles import titles_of
 from tasks.clean.worded import label_of
 from tasks.core.vocabulary import Role, SegmentReason
 
+# Looked up once: until Python 3.12 each look-up of a member calls a function.
+_PARAGRAPH = Kind.PARAGRAPH
+_HEADING, _BODY = Role.HEADING, Role.BODY
 _KEPT_ROLES = {
     Kind.HEADING: Role.HEADING,
     Kind.LIST_ITEM: Role.LIST_ITEM,
@@ -132,9 +135,9 @@ def kept_role(block: Block, shape: Shape, following: Shape | None = None, is_nam
     is_set_apart = block.element == 0 or block.n_strong_chars >= _MIN_STRONG_SHARE * len(block.text)
     is_heading = is_named or (is_set_apart and following is not None and _is_answer(following))
     is_question = is_heading and block.text.endswith(("?", "？", "؟"))
-    if block.kind is Kind.PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and (is_open or is_question):
-        return Role.HEADING
-    return _KEPT_ROLES.get(block.kind, Role.BODY)
+    if block.kind is _PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and (is_open or is_question):
+        return _HEADING
+    return _KEPT_ROLES.get(block.kind, _BODY)
 
 
 def listed_lines(document: Document, shapes: Sequence[Shape], is_kept: Sequence[bool]) -> set[int]:
@@ -163,7 +166,7 @@ def _explained_terms(blocks: Sequence[Block], is_kept: Sequence[bool]) -> set[in
     for i in range(len(blocks) + 1):
         if i < len(blocks) and is_kept[i] and ": " in blocks[i].text[:_MAX_TERM_CHARS]:
             match = _TERM.match(blocks[i].text)
-            if match and blocks[i].kind is Kind.PARAGRAPH and match[0] not in terms:
+            if match and blocks[i].kind is _PARAGRAPH and match[0] not in terms:
                 terms[match[0]] = i
                 continue
         if len(terms) >= _MIN_LISTED:
@@ -173,7 +176,7 @@ def _explained_terms(blocks: Sequence[Block], is_kept: Sequence[bool]) -> set[in
 
 
 def _is_open_line(block: Block, shape: Shape) -> bool:
-    is_line = block.kind is Kind.PARAGRAPH and not shape.ends_sentence and shape.n_words <= _MAX_LISTED_WORDS
+    is_line = block.kind is _PARAGRAPH and not shape.ends_sentence and shape.n_words <= _MAX_LISTED_WORDS
     return is_line and block.text[-1] not in ":："
 
 

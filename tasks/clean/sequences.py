@@ -18,8 +18,6 @@ _MAX_CAPTION_WORDS = 60
 _MIN_REPEATED_CHARS = 40
 #: So many texts of so many words, one below the other and all broken off, are teasers; no gold story has such a run.
 _MIN_TEASERS, _MIN_TEASER_WORDS = 4, 12
-_CLOSING = ")]}\"'”’»› "
-_ELLIPSES = ("...", "…")
 _CUT_OFF = Label(Role.RELATED, SegmentReason.SHAPE, "one of several texts that break off")
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "")
 
@@ -30,12 +28,12 @@ def announced(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence
     announcing: Label | None = None
     n_left = 0
     for i, (shape, label) in enumerate(zip(shapes, labels, strict=True)):
-        # On a page such a list is made of links; in plain text nothing tells.
-        is_item = not blocks[i].element or shape.link_share > _MIN_LINK_SHARE
         if label:
             announcing = label if label.role in _ANNOUNCING and label.is_whole else None
             n_left = _MAX_LIST_LINES
         elif announcing:
+            # On a page such a list is made of links; in plain text nothing tells.
+            is_item = not blocks[i].element or shape.link_share > _MIN_LINK_SHARE
             is_prose = shape.ends_sentence and shape.n_words >= _PROSE_WORDS
             if is_prose or shape.n_words > _MAX_LINE_WORDS or not n_left or not is_item:
                 announcing = None
@@ -66,7 +64,7 @@ def teasers(blocks: Sequence[Block], shapes: Sequence[Shape]) -> dict[int, Label
     for i, shape in enumerate(shapes):
         if shape.n_words < _MIN_TEASER_WORDS:
             continue
-        if not blocks[i].text.rstrip(_CLOSING).endswith(_ELLIPSES):
+        if not blocks[i].breaks_off:
             run = []
             continue
         run.append(i)

@@ -58,7 +58,7 @@ def titles_of(
     if headline is None:
         return {}
     words = _words(blocks[headline].text, n_chars)
-    again = [i for i in short if i != headline and _are_words(words, blocks[i].text, n_chars)]
+    again = [i for i in short if words and i != headline and _are_words(words, blocks[i].text, n_chars)]
     found = {headline: _HEADLINE} | dict.fromkeys(again, _REPEATED)
     below = _subheadline(document, shapes, labels, found, start, names)
     if below is not None:
@@ -90,9 +90,8 @@ def _words(text: str, n_chars: int = 0) -> Words:
 
 
 def _are_words(words: Words, text: str, n_chars: int) -> bool:
-    """Whether a text consists of these words; the first tells most others apart."""
-    first = _WORD.search(text)
-    if not words or not first or not first[0].casefold().startswith(words[0]):
+    """Whether a text consists of these words; the first letter tells most others apart."""
+    if text[0].isalnum() and not text[0].casefold().startswith(words[0][0]):
         return False
     return _words(text, n_chars) == words
 
@@ -113,8 +112,8 @@ def _stated_headline(
     best, best_score = None, 0.0
     known = frozenset().union(*stated.values())
     for i, words in read.items():
-        own = set(words)
-        if len(known & own) < _MIN_BLOCK_SHARE * len(own):
+        common = known.intersection(words)
+        if not common or len(common) < _MIN_BLOCK_SHARE * len(set(words)):
             continue
         block = blocks[i]
         likeness = max(_likeness(words, title, among) * weights[title] for title, among in stated.items())

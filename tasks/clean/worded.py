@@ -31,6 +31,7 @@ _OPENING_ROLES = frozenset(WORDED_ROLES) - {Role.ATTRIBUTION, Role.CREDIT, Role.
 _MAX_OPENING_CHARS, _MAX_OPENING_WORDS = 80, 4
 _MAX_SENTENCE_WORDS = 8
 _MAX_MENU_CHARS, _MIN_ENTRIES, _MAX_ENTRY_WORDS = 200, 3, 3
+_MIN_MENU_BLANKS = 2 * (_MIN_ENTRIES - 1)
 _ENTRY_SEPARATOR = re.compile(r" [|>›»·•→/] ")
 _MAX_CAPTION_WORDS = 60
 #: Longer lines that begin or end as credits do tell what the picture shows as well.
@@ -80,9 +81,9 @@ def _short_label(text: str) -> Label | None:
     if "{" in text and _TEMPLATE.search(text) and words_in(text) <= _MAX_SENTENCE_WORDS:
         return _UNFILLED
     label = _matched(text, matches) if matches else None
-    if label is None or label is _AUTHOR:
+    if (label is None or label is _AUTHOR) and not _CLOSING.isdisjoint(text[-3:]):
         label = _credited(text) or label  # a picture may be by somebody, too
-    return label or (_MENU if _is_menu(text) else None)
+    return label or (_MENU if text.count(" ") >= _MIN_MENU_BLANKS and _is_menu(text) else None)
 
 
 def _matched(text: str, matches: list[Match]) -> Label | None:
@@ -132,7 +133,7 @@ def _is_name(text: str) -> bool:
 
 def _credited(text: str) -> Label | None:
     """A line that ends in "(Somebody/Agency)" and is no sentence stands under a picture."""
-    match = None if _CLOSING.isdisjoint(text[-3:]) else _PARENTHESIS.search(text, max(0, len(text) - 90))
+    match = _PARENTHESIS.search(text, max(0, len(text) - 90))
     known = agencies_in(match[1]) if match else None
     if not match or not known:
         return None
@@ -149,11 +150,11 @@ def _credited(text: str) -> Label | None:
 
 def _is_menu(text: str) -> bool:
     """Whether a line is a row of entries, as menus and paths of sections have them: "Home > Local > Harbor"."""
-    if text.count(" ") < 2 * (_MIN_ENTRIES - 1) or len(text) > _MAX_MENU_CHARS or not _ENTRY_SEPARATOR.search(text):
+    if len(text) > _MAX_MENU_CHARS or ends_sentence(text) or not _ENTRY_SEPARATOR.search(text):
         return False
     entries = _ENTRY_SEPARATOR.split(text)
     is_short = len(entries) >= _MIN_ENTRIES and all(entry.count(" ") < _MAX_ENTRY_WORDS for entry in entries)
-    return is_short and not ends_sentence(text) and not any(map(str.isdigit, text))
+    return is_short and not any(map(str.isdigit, text))
 
 
 def opening_role(text: str) -> Role | None:

@@ -37,6 +37,8 @@ class Inside(NamedTuple):
     by_word: Mapping[str, Sequence[tuple[int, str, str]]]
     words: frozenset[str]
     wordless: Sequence[tuple[int, str, str]]
+    #: those of them that a line of no other than ASCII characters may hold
+    wordless_ascii: Sequence[tuple[int, str, str]]
 
     @classmethod
     def of(cls, phrases: Iterable[tuple[str, str]]) -> "Inside":
@@ -46,15 +48,18 @@ class Inside(NamedTuple):
         for number, (phrase, group) in enumerate(phrases):
             inner = phrase.split(" ")[1:-1]
             (by_word.setdefault(max(inner, key=len), []) if inner else wordless).append((number, phrase, group))
-        return cls(by_word, frozenset(by_word), wordless)
+        return cls(by_word, frozenset(by_word), wordless, [known for known in wordless if known[1].isascii()])
 
     def find(self, line: str) -> list[Match]:
         """Return what a line holds, in the order in which the phrases were given."""
-        found = [phrase for phrase in self.wordless if phrase[1] in line]
+        asked = self.wordless_ascii if line.isascii() else self.wordless
         words = line.split(" ") if line.count(" ") > 1 else ()
         if not self.words.isdisjoint(words):
-            for word in self.words.intersection(words):
-                found += [phrase for phrase in self.by_word[word] if phrase[1] in line]
+            asked = [*asked, *(known for word in self.words.intersection(words) for known in self.by_word[word])]
+        found = []
+        for known in asked:
+            if known[1] in line:
+                found.append(known)  # noqa: PERF401 - most lines hold none, for which a comprehension is a call more
         return [Match(group, phrase) for _, phrase, group in sorted(found)] if found else []
 
 
