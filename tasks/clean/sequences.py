@@ -18,6 +18,8 @@ _MAX_CAPTION_WORDS = 60
 _MIN_REPEATED_CHARS = 40
 #: So many texts of so many words, one below the other and all broken off, are teasers; no gold story has such a run.
 _MIN_TEASERS, _MIN_TEASER_WORDS = 4, 12
+_CLOSING = ")]}\"'”’»› "
+_ELLIPSES = ("...", "…")
 _CUT_OFF = Label(Role.RELATED, SegmentReason.SHAPE, "one of several texts that break off")
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "")
 
@@ -64,7 +66,7 @@ def teasers(blocks: Sequence[Block], shapes: Sequence[Shape]) -> dict[int, Label
     for i, shape in enumerate(shapes):
         if shape.n_words < _MIN_TEASER_WORDS:
             continue
-        if not blocks[i].breaks_off:
+        if not blocks[i].text.rstrip(_CLOSING).endswith(_ELLIPSES):
             run = []
             continue
         run.append(i)
