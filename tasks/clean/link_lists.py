@@ -82,7 +82,7 @@ def _headings(
         elif (is_heading or _is_line(blocks[i], shapes[i])) and is_weak(label):
             if shapes[i].link_share < _MIN_LINK_SHARE:
                 labels[i] = _HEADING
-        elif is_heading and _is_menu_word(label) and before[i] == before[-1]:
+        elif is_heading and _is_navigation(label, _BY_PATTERN) and before[i] == before[-1]:
             labels[i] = _HEADING  # "Videos" above videos
 
 
@@ -99,8 +99,7 @@ def _are_alike(block: Block, below: Block, elements: Sequence[Element]) -> bool:
 
 def _is_title_again(label: Label | None, block: Block, above: Block) -> bool:
     """Whether a line that an element calls a menu says the linked title above it once more, with its section."""
-    is_menu = label is not None and label.role is _NAVIGATION and label.reason is _BY_MARKUP
-    return is_menu and block.text != above.text and above.text in block.text
+    return _is_navigation(label, _BY_MARKUP) and block.text != above.text and above.text in block.text
 
 
 def _is_linked_note(label: Label | None, shape: Shape, block: Block) -> bool:
@@ -117,8 +116,9 @@ def _end_of_gap(blocks: Sequence[Block], labels: Sequence[Label | None], shapes:
         label = labels[i]
         if _is_related(label):
             return i
-        is_known = is_weak(label) or _is_stated(label) or is_number(label) or _is_text_in_menu(label, shapes[i])
-        if not (is_known or _is_linked_note(label, shapes[i], blocks[i])):
+        is_text = _is_navigation(label, _BY_MARKUP) and is_prose(shapes[i])
+        is_known = is_text or is_weak(label) or _is_stated(label) or is_number(label)
+        if not is_known and not _is_linked_note(label, shapes[i], blocks[i]):
             return 0
     return 0
 
@@ -149,17 +149,13 @@ def _is_stated(label: Label | None) -> bool:
     return label is not None and (label.reason is _AS_METADATA or label.role is _BYLINE)
 
 
-def _is_text_in_menu(label: Label | None, shape: Shape) -> bool:
-    is_menu = label is not None and label.role is _NAVIGATION and label.reason is _BY_MARKUP
-    return is_menu and is_prose(shape)
-
-
-def _is_menu_word(label: Label | None) -> bool:
-    return label is not None and label.role is _NAVIGATION and label.reason is _BY_PATTERN
-
-
 def _is_entry(label: Label | None) -> bool:
-    return label is not None and label.role is _NAVIGATION and label.reason is _BY_SHAPE
+    """Whether a line is a link as those of menus are, by its length or its place in a row."""
+    return _is_navigation(label, _BY_SHAPE)
+
+
+def _is_navigation(label: Label | None, reason: SegmentReason) -> bool:
+    return label is not None and label.role is _NAVIGATION and label.reason is reason
 
 
 def _is_related(label: Label | None) -> bool:
