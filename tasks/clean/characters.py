@@ -90,6 +90,11 @@ def _balanced(text: str) -> frozenset[int]:
     return frozenset(kept)
 
 
+def has_controls(text: str) -> bool:
+    """Whether a text holds control characters that are no white space."""
+    return _CONTROL.search(text) is not None
+
+
 def controls(text: str) -> list[Change]:
     """Delete control characters that are no white space."""
     return [(*match.span(), "") for match in _CONTROL.finditer(text)]

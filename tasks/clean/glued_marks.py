@@ -1,44 +1,51 @@
 """Glued marks: where a space was lost at a punctuation mark, bracket or quotation mark ("said.The", "word”he")."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from re import Match
 
+from tasks.clean.glued_shapes import LIKELY, SURE, Kind, Place, ends, gaps, shape
 from tasks.clean.word_data import common_words, function_words, is_known
 from tasks.clean.word_pieces import Run
 from tasks.clean.word_splits import split
 
-#: A place, and how likely it is right. Likely ones are cut only in documents where much is glued for sure.
-Place = tuple[int, float]
-SURE, LIKELY = 1.0, 0.8
+_COMMA = gaps(
+    (r"\a{2},", r"[“‘]?\a{2}"),  # October,followed
+    (r"\d,", r"\l{3}|\u\l|i[A-Z]"),  # 2014,when  2014,The  2007,iPhones
+    (r"\l{3},", r"[AaI]\b|\d{1,4}\b"),  # said,I  March,2014
+    (r"[)”],", r"\a{2}"),  # (AP),which
+    (r"\b20\d\d,", r"\d{1,2}(?:\.\d)?%"),  # 2020,5.3%
+)
+_MARK = gaps(
+    (r"\l{2}[:!?;]", r"[“‘]?\u\l|[AI]\b"),  # why?Because  said:“We
+    (r"\l{2};", r"\l{2}"),  # rose;others
+    (r"\d:", r"\u\l"),  # 2014:The
+    (r"\l{3}:", r"\d{1,2}$"),  # score:12
+    (r"\l{2}[:,]", r'"\u'),  # said,"We
+    (r'\l[.!?,]"', r"\a{2}"),  # gone,"he
+    (r"\l{2}:", r"[$£€]\d"),  # price:$5
+    (r"\d\):", r"\u\l"),  # (2014):The
+)
+_COLON = shape(r"(?P<left>\a{2,30}):(?=(?P<right>\a{1,30}|\d{1,4}(?![\d:])))")
 
-#: inside brackets of a pattern: letters, small ones, capitals
-LETTERS, SMALL, CAPITALS = "A-Za-zÀ-ÖØ-öø-ÿЀ-ӿ", "a-zß-öø-ÿа-џ", "A-ZÀ-ÖØ-ÞЀ-Я"
-_L, _LOW, _UP = LETTERS, SMALL, CAPITALS
-_COMMA = re.compile(
-    rf"(?<=[{_L}]{{2}},)(?=[“‘]?[{_L}]{{2}})|(?<=\d,)(?=[{_LOW}]{{3}}|[{_UP}][{_LOW}]|i[A-Z])"
-    rf"|(?<=[{_LOW}]{{3}},)(?=[AaI]\b|\d{{1,4}}\b)|(?<=[)”],)(?=[{_L}]{{2}})|(?<=\b20\d\d,)(?=\d{{1,2}}(?:\.\d)?%)"
+_STOP = shape(r"(?P<left>\a{2,40})\.(?=“?(?P<right>\u\a{0,40}))")
+_STOP_FOR_SURE = (
+    shape(r"(?i:^(?:the|of|in|and|to|from|for|by)(?=u\.[skn]\.))"),  # theU.S.
+    shape(r"\b(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Rev|Pres)\.(?=\u\l)"),  # Mr.Trump
+    gaps((r"[)”’%]\.", r"“?\u\l"), (r"\l\.’", r"\u\l")),  # 5%.The  gone.’He
+    shape(r"(?:\l|\))\.\d{1,2}(?=\u\l)", r"\b20[012]\d\.(?=\u\l{2})"),  # employees.3The  2014.The
 )
-_MARK = re.compile(
-    rf"(?<=[{_LOW}]{{2}}[:!?;])(?=[“‘]?[{_UP}][{_LOW}]|[AI]\b)|(?<=[{_LOW}]{{2}};)(?=[{_LOW}]{{2}})|(?<=\d:)(?=[{_UP}][{_LOW}])"
-    rf"|(?<=[{_LOW}]{{3}}:)(?=\d{{1,2}}$)|(?<=[{_LOW}]{{2}}[:,])(?=\"[{_UP}])|(?<=[{_LOW}][.!?,]\")(?=[{_L}]{{2}})"
-    rf"|(?<=[{_LOW}]{{2}}:)(?=[$£€]\d)|(?<=\d\):)(?=[{_UP}][{_LOW}])|(?<=[{_L}]{{3}}:)(?=(?:https?://|www\.))"
+_LISTED = shape(r"\(?\d{1,3}[.)](?=“?(?P<right>\u\l{0,40}))")
+
+_CLOSING_QUOTE = shape(r"(?<=[\w.,!?]”)(?=\a{2})", r"^‘[^‘’]{2,40}’(?=\l{3})")  # word”he  ‘word’and
+_OPENING_QUOTE = gaps((r"\l", r"“\a{2}"), (r"\l{2}", r"‘\u"))  # said“We  said‘We
+_STRAIGHT_QUOTE = shape(r'(?<!")(?<!\a)(?P<left>\a{2,30})"(?P<right>\a{2,30})')
+
+_OPENING_BRACKET = shape(
+    r"(?:(?P<left>\a{3,40})|(?<=[\d+”’]))\((?P<right>\a{2,40}|\d[\d.,]{0,9}[+%]?)(?P<is_closed>\)?)"
 )
-_COLON = re.compile(rf"(?P<left>[{_L}]{{2,30}}):(?=(?P<right>[{_L}]{{1,30}}|\d{{1,4}}(?![\d:])))")
-_STOP = re.compile(rf"(?P<left>[{_L}]{{2,40}})\.(?=“?(?P<right>[{_UP}][{_L}]{{0,40}}))")
-_CLOSED_STOP = re.compile(rf"(?<=[)”’%]\.)(?=“?[{_UP}][{_LOW}])|(?<=[{_LOW}]\.’)(?=[{_UP}][{_LOW}])")
-_NOTED_STOP = re.compile(rf"[{_LOW})]\.\d{{1,2}}(?=[{_UP}][{_LOW}])|\b20[012]\d\.(?=[{_UP}][{_LOW}]{{2}})")
-_LISTED = re.compile(rf"^(?:\(?\d{{1,3}}[.)])(?=“?(?P<right>[{_UP}][{_LOW}]{{0,40}}))")
-_TITLE = re.compile(rf"\b(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Rev|Pres)\.(?=[{_UP}][{_LOW}])")
-_COUNTRY = re.compile(r"^(?:the|of|in|and|to|from|for|by)(?=U\.[SKN]\.)", re.IGNORECASE)
-_CLOSING_QUOTE = re.compile(rf"(?<=[\w.,!?]”)(?=[{_L}]{{2}})|^‘[^‘’]{{2,40}}’(?=[{_LOW}]{{3}})")
-_OPENING_QUOTE = re.compile(rf"(?<=[{_LOW}])(?=“[{_L}]{{2}})|(?<=[{_LOW}]{{2}})(?=‘[{_UP}])")
-_STRAIGHT_QUOTE = re.compile(rf"(?<![\"{_L}])(?P<left>[{_L}]{{2,30}})\"(?P<right>[{_L}]{{2,30}})")
-_OPENING_BRACKET = re.compile(
-    rf"(?:(?P<left>[{_L}]{{3,40}})|(?<=[\d+”’]))\((?P<right>[{_L}]{{2,40}}|\d[\d.,]{{0,9}}[+%]?)(?P<end>\)?)"
-)
-_CLOSING_BRACKET = re.compile(rf"(?<=[\w”.]\))(?=[{_LOW}]{{2}})")
-_ACRONYM = re.compile(rf"^\([A-Z][A-Z\d]{{1,7}}\)(?=[{_L}]{{3}})")
-_ROMAN = re.compile(r"[IVX]+")
+_CLOSING_BRACKET = gaps((r"[\w”.]\)", r"\l{2}"))  # Israel)said
+_ACRONYM = shape(r"\([A-Z][A-Z\d]{1,7}\)(?=\a{3})")  # (TSLA)shares
+_ROMAN = shape(r"[IVX]+")
 
 
 def _is_word(word: str, language: str) -> bool:
@@ -48,23 +55,30 @@ def _is_word(word: str, language: str) -> bool:
 
 
 def _commas(token: str, _language: str) -> Iterator[Place]:
-    yield from ((match.start(), SURE) for match in _COMMA.finditer(token))
+    yield from ends(_COMMA, token)
 
 
-def _marks(token: str, language: str) -> Iterator[Place]:
-    yield from ((match.start(), SURE) for match in _MARK.finditer(token))
-    for match in _COLON.finditer(token) if language != "de" else ():  # "Schüler:in"
+def _marks(token: str, _language: str) -> Iterator[Place]:
+    """Colons and the like before a capital, a quotation or a price."""
+    yield from ends(_MARK, token)
+
+
+def _colons(token: str, language: str) -> Iterator[Place]:
+    """Colons between words ("for:the", "Read:Beginner"), but none inside one ("Schüler:in")."""
+    if language == "de":
+        return
+    for match in _COLON.finditer(token):
         left, right = match["left"], match["right"]
         if not _is_word(left, language) or not (left[1:].islower() or left.isupper()):
             continue
         if right.islower() and right in function_words(language) and len(right) > 1:
             yield match.end(), SURE
-        elif right.isdigit() or (_is_word(right, language) or right in {"a", "A", "I"}):
+        elif right.isdigit() or _is_word(right, language) or right in {"a", "A", "I"}:
             yield match.end(), LIKELY
 
 
 def _stops(token: str, language: str) -> Iterator[Place]:
-    """Full stops: the next word is common, or the one before is a small, known word."""
+    """Full stops: the next word is common, or the one before is a small, known word ("said.The", "school.I")."""
     frequent = common_words(language)
     for match in _STOP.finditer(token):
         left, right = match["left"], match["right"]
@@ -76,21 +90,30 @@ def _stops(token: str, language: str) -> Iterator[Place]:
             yield match.end(), SURE
         elif len(left) > 3 and len(right) > 1 and (is_word or (usual >= 3.5 and _is_word(left, language))):
             yield match.end(), LIKELY
-    for pattern in (_COUNTRY, _TITLE, _CLOSED_STOP, _NOTED_STOP):
-        yield from ((match.end(), SURE) for match in pattern.finditer(token))
-    if (listed := _LISTED.match(token)) and language == "en":  # not "2.Bundesliga", not "34.Miller"
-        right = listed["right"]
-        is_word = right == "A" or frequent.get(right.lower(), 0.0) >= 5.3
-        if is_word or split(Run(right, language, {}))[1] > 0.5:
-            yield listed.end(), SURE
+    for pattern in _STOP_FOR_SURE:
+        yield from ends(pattern, token)
+
+
+def _list_numbers(token: str, language: str) -> Iterator[Place]:
+    """English numbers of a list before a common word or two ("5.The"): not "2.Bundesliga", not "34.Miller"."""
+    match = _LISTED.match(token)
+    if match is None or language != "en":
+        return
+    right = match["right"]
+    is_word = right == "A" or common_words("en").get(right.lower(), 0.0) >= 5.3
+    if is_word or split(Run(right, "en", {}))[1] > 0.5:
+        yield match.end(), SURE
 
 
 def _quotes(token: str, language: str) -> Iterator[Place]:
-    yield from ((match.end(), SURE) for match in _CLOSING_QUOTE.finditer(token))
+    yield from ends(_CLOSING_QUOTE, token)
     if language == "en":  # German and others close with this mark
-        yield from ((match.start(), SURE) for match in _OPENING_QUOTE.finditer(token))
+        yield from ends(_OPENING_QUOTE, token)
+
+
+def _straight_quotes(token: str, language: str) -> Iterator[Place]:
+    """A straight quotation mark opens after a function word and closes before one ('the"right', 'right"and')."""
     frequent = common_words(language)
-    # A straight one opens after a function word and closes before one.
     for match in _STRAIGHT_QUOTE.finditer(token):
         is_after, is_before = (frequent.get(match[side].lower(), 0.0) >= 5.6 for side in ("left", "right"))
         if is_after != is_before:
@@ -99,31 +122,49 @@ def _quotes(token: str, language: str) -> Iterator[Place]:
 
 def _brackets(token: str, language: str) -> Iterator[Place]:
     for match in _OPENING_BRACKET.finditer(token):
-        certainty = _opened(match, ")" in token, language)
+        certainty = _closed(match) if ")" in token else _open(match, language)
         if certainty:
             yield match.start("right") - 1, certainty
     if acronym := _ACRONYM.match(token):
         yield acronym.end(), SURE
     elif "(" not in token:
-        yield from ((match.start(), SURE) for match in _CLOSING_BRACKET.finditer(token))
+        yield from ends(_CLOSING_BRACKET, token)
 
 
-def _opened(match: re.Match[str], is_closed: bool, language: str) -> float:
-    """Say how sure a bracket is one of prose, not of code, plurals, chemistry ("f(x)", "country(ies)", "Iron(II)")."""
+def _is_prose(left: str) -> bool:
+    """Tell whether what stands before a bracket may be a word; in code it is "printName(" or nothing."""
+    return not left or left[1:].islower() or left.isupper()
+
+
+def _closed(match: Match[str]) -> float:
+    """Say how sure a bracket holds a year or name ("Smith(2014)"), not code or a plural ("f(x)", "country(ies)")."""
     left, right = match["left"] or "", match["right"]
-    if left and not (left[1:].islower() or left.isupper()):
+    if not match["is_closed"] or not _is_prose(left) or (left and not left[-1].islower()):
         return 0.0
-    if is_closed:
-        if not match["end"] or (left and not left[-1].islower()):
-            return 0.0
-        is_year = right.isdigit() and len(right) == 4
-        is_name = len(right) > 2 and right[0].isupper() and not _ROMAN.fullmatch(right)
-        return LIKELY if (is_year or is_name) and len(left) != 1 else 0.0
+    is_year = right.isdigit() and len(right) == 4
+    is_name = len(right) > 2 and right[0].isupper() and not _ROMAN.fullmatch(right)  # not "Iron(III)"
+    return LIKELY if is_year or is_name else 0.0
+
+
+def _open(match: Match[str], language: str) -> float:
+    """Say how sure a bracket opens a remark of more words ("group(the", "rose(12%")."""
+    left, right = match["left"] or "", match["right"]
+    if not _is_prose(left):
+        return 0.0
     if right[0].isupper() or right in function_words(language) or right == "available":
         return SURE
-    is_prose = bool(left) and _is_word(left, language) and (right[0].isdigit() or (len(right) > 2 and is_known(right)))
-    return LIKELY if is_prose else 0.0
+    is_known_word = len(right) > 2 and is_known(right)
+    return LIKELY if left and _is_word(left, language) and (right[0].isdigit() or is_known_word) else 0.0
 
 
-#: The kinds of places; a new one is one function and one line here.
-MARKS: tuple[Callable[[str, str], Iterator[Place]], ...] = (_commas, _marks, _stops, _quotes, _brackets)
+#: A new kind is one function and one line here.
+MARKS: tuple[Kind, ...] = (
+    (",", _commas),
+    (':!?;"', _marks),
+    (":", _colons),
+    (".", _stops),
+    (".)", _list_numbers),
+    ("“”‘", _quotes),
+    ('"', _straight_quotes),
+    ("()", _brackets),
+)

@@ -6,14 +6,14 @@ must be depends on the document: where much is glued already, more is likely to 
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
 from tasks.clean.changes import Change
-from tasks.clean.glued_marks import MARKS, SURE, Place
+from tasks.clean.glued_marks import MARKS
 from tasks.clean.glued_numbers import NUMBERS, contractions
+from tasks.clean.glued_shapes import SURE, Place
 from tasks.clean.word_data import LANGUAGES, common_words
 from tasks.clean.word_pieces import Run
 from tasks.clean.word_splits import MAX_REPEATED, is_whole, split
@@ -32,6 +32,7 @@ TECHNICAL = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
+_SIGN = re.compile(r"[^\w\s]|\d")
 _AROUND = ".,;:!?“”‘’\"'()"
 _COMPOUND = re.compile(r"[^\W\d_]+(?:[-‑’'][^\W\d_]+){1,8}")
 #: Where a space is missing in a token that is technical otherwise: before an address, or a note of a bibliography.
@@ -95,16 +96,16 @@ class Joints:
         """Whether a token seen so far is glued."""
         return bool(self._glued)
 
-    def glued(self, tokens: Mapping[str, object]) -> dict[str, list[int]]:
-        """Return where spaces are missing in those of some tokens, free of white space, that are glued."""
+    def glued(self, tokens: Collection[str]) -> dict[str, list[int]]:
+        """Return where spaces are missing in those of some different tokens, free of white space, that are glued."""
         known, common = self._found, common_words(self.language)
         new = [token for token in tokens if token not in common and token not in known and len(token) > 3]
         for token in new[: max(0, _MAX_TOKENS - len(known))]:
-            if token.strip(_AROUND).lower() in common:
+            if token.strip(_AROUND).lower() in common:  # most are
                 known[token] = []
             elif at := self.of_token(token):
                 self._glued[token] = at
-        return {token: self._glued[token] for token in self._glued.keys() & tokens.keys()}
+        return {token: self._glued[token] for token in tokens if token in self._glued}
 
     def of_token(self, token: str) -> list[int]:
         """Return where spaces are missing in a token, which is free of white space."""
@@ -123,6 +124,7 @@ class Joints:
         bare = token.strip(_AROUND)
         if len(token) <= 3 or len(token) > MAX_TOKEN or bare.lower() in common_words(self.language):
             return []
+        places: Iterable[Place] = ()
         if not bare.isalpha():
             if not _LETTER.search(bare):
                 return []
@@ -131,34 +133,36 @@ class Joints:
             if self._steps > _MAX_STEPS:
                 return []
             self._steps += len(token) // 4
-        places, runs = _reading(token, self.language)
-        return [([at], likely) for at, likely in places] + self._cut(runs)
+            places = _places(token, bare, self.language)
+        return [([at], likely) for at, likely in places] + self._cut(token)
 
-    def _cut(self, runs: Sequence[tuple[int, str]]) -> Found:
-        """Cut runs of letters, unless the document uses one often."""
+    def _cut(self, token: str) -> Found:
+        """Cut those runs of letters that may be no word, unless the document uses one often."""
+        if self.language not in LANGUAGES:
+            return []
         found: Found = []
-        for start, text in runs:
+        for match in RUN.finditer(token):
+            text = match.group()
+            if is_whole(text, self.language):
+                continue
             if self._steps > _MAX_STEPS or self.words.get(text.lower(), 0) > MAX_REPEATED:
                 continue
             run = Run(text, self.language, self.words)
             cuts, probability = split(run)
             self._steps += run.steps
             if probability >= _LEAST:
-                found.append(([start + at for at in cuts], probability))
+                found.append(([match.start() + at for at in cuts], probability))
         return found
 
 
-@lru_cache(maxsize=20_000)  # names and compounds come again on other pages
-def _reading(token: str, language: str) -> tuple[Sequence[Place], Sequence[tuple[int, str]]]:
-    """Return what is to be said of a token without its document: marked places, and the runs that may be no word."""
-    bare = token.strip(_AROUND)
-    places: list[Place] = []
-    if not bare.isalpha():
-        # Words with hyphens and apostrophes are many: one look spares them the search for marks.
-        kinds = (contractions,) if _COMPOUND.fullmatch(bare) else (*MARKS, *NUMBERS)
-        places = [place for kind in kinds for place in kind(token, language)]
-    runs = RUN.finditer(token) if language in LANGUAGES else ()
-    return places, [(match.start(), match.group()) for match in runs if not is_whole(match.group(), language)]
+def _places(token: str, bare: str, language: str) -> Iterator[Place]:
+    """Yield the places where a mark or number tells that a space is missing, whatever the document."""
+    signs = {"0" if sign.isdecimal() else sign for sign in _SIGN.findall(token.rstrip(_AROUND))}
+    # Words with hyphens and apostrophes are many: one look spares them the search for other marks.
+    kinds = (("’'", contractions),) if _COMPOUND.fullmatch(bare) else (*MARKS, *NUMBERS)
+    for needed, kind in kinds:
+        if not signs.isdisjoint(needed):
+            yield from kind(token, language)
 
 
 def glued_words(text: str, joints: Joints) -> list[Change]:

@@ -8,12 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tasks.clean.changes import Change, Splice, apply, edits_of, substitute, then
-from tasks.clean.characters import composed, controls, has_zero_widths, is_composed, soft_hyphens, zero_widths
+from tasks.clean.characters import (
+    composed,
+    controls,
+    has_controls,
+    has_zero_widths,
+    is_composed,
+    soft_hyphens,
+    zero_widths,
+)
 from tasks.clean.glued_words import Joints, glued_words
 from tasks.clean.hyphens import has_line_hyphens, line_hyphens
 from tasks.clean.language import word_counts
 from tasks.clean.mojibake import may_be_mojibake, mojibake
-from tasks.clean.spacing import spaces
+from tasks.clean.spacing import may_have_spaces, spaces
 from tasks.clean.stray_markup import entities, tags
 from tasks.core.records import Edit
 
@@ -53,9 +61,9 @@ _SIGNS: dict[str, Callable[[str, Context], bool]] = {
     "mojibake": lambda texts, _: may_be_mojibake(texts),
     "soft_hyphen": lambda texts, _: "\u00ad" in texts,
     "zero_width": lambda texts, _: has_zero_widths(texts),
-    "control": lambda texts, _: bool(controls(texts)),
+    "control": lambda texts, _: has_controls(texts),
     "line_hyphen": lambda texts, _: has_line_hyphens(texts),
-    "spaces": lambda texts, _: bool(spaces(texts)),
+    "spaces": lambda texts, _: may_have_spaces(texts),
     "unicode": lambda texts, _: not is_composed(texts),
     "glued_words": lambda _, context: context.joints.is_any,
 }
@@ -102,7 +110,7 @@ def document_edits(
     if marks:
         return [_settled(text, context, own) for text, own in zip(texts, marks, strict=True)]
     # Hardly a text of most documents needs any repair, and few rules could do any.
-    rules = [rule for name, rule in RULES if name not in _SIGNS or _SIGNS[name](whole, context)]
+    rules = [rule for name, rule in RULES if _SIGNS[name](whole, context)]
     return [_settled(text, context) if any(rule(text, context) for rule in rules) else () for text in texts]
 
 

@@ -12,12 +12,17 @@ _STRAY = re.compile(
     r"|(?<=\( )(?=[^\s)])"  # "( AP)"
     r"|(?<=[^\W\d_] )(?=[’']s(?:[\s,.;:]|$)))"  # "Reuters ’s"
 )
-#: One of these is in every text that the pattern finds something in; looking for them is far faster.
+#: Looking for these is far faster.
 _PAIRS = (" ,", " .", " )", "( ", " ’", " '")
 
 
 def spaces(text: str) -> list[Change]:
     """Delete the space before a comma, full stop, closing bracket or genitive s, and after an opening bracket."""
-    if not any(pair in text for pair in _PAIRS):
+    if not may_have_spaces(text):
         return []
     return [(match.start(), match.end(), "") for match in _STRAY.finditer(text)]
+
+
+def may_have_spaces(text: str) -> bool:
+    """Whether a text holds what every misplaced space is part of."""
+    return any(pair in text for pair in _PAIRS)

@@ -1,7 +1,6 @@
 """Word data: common words with their frequencies, and a set of known words. Made by `benchmarks/train_words.py`."""
 
 import gzip
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -12,12 +11,11 @@ LANGUAGES = frozenset({"en", "de", "es", "fr", "it", "nl", "pt", "ru"})
 _N_HASHES = 6
 
 
-def bits_of(word: str, n_bits: int) -> Iterator[int]:
-    """Yield the positions of a word in a Bloom filter (Kirsch and Mitzenmacher 2006: two hashes make them all)."""
+def bits_of(word: str, n_bits: int) -> list[int]:
+    """Return the positions of a word in a Bloom filter (Kirsch and Mitzenmacher 2006: two hashes make them all)."""
     digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     first, second = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1
-    for i in range(_N_HASHES):
-        yield (first + i * second) % n_bits
+    return [(first + i * second) % n_bits for i in range(_N_HASHES)]
 
 
 @cache
