@@ -27,11 +27,16 @@ class Run:
     lower: str = field(init=False)
     frequent: Mapping[str, float] = field(init=False)
     function: frozenset[str] = field(init=False)
+    #: whether all letters but the first are small
+    is_plain: bool = field(init=False)
+    #: where words that begin at a place end
+    stops: dict[int, list[int]] = field(default_factory=dict)
     #: letters, and pieces followed while looking for ways to cut: a measure of time
     steps: int = 0
 
     def __post_init__(self) -> None:
         self.lower = self.text.lower()
+        self.is_plain = self.text[1:].islower()
         self.frequent = common_words(self.language)
         self.function = function_words(self.language)
 
@@ -43,13 +48,8 @@ def ways(run: Run) -> list[Way]:
     returned if there are too many.
     """
     run.steps = size = len(run.text)
-    is_plain = run.text[1:].islower()
-    stops = [_words_at(run, start, is_plain) for start in range(size)]
-    # Whether the letters from a place on are words.
-    ends = [False] * size + [True]
-    for start in range(size - 1, 0, -1):
-        ends[start] = any(ends[stop] for stop in stops[start])
-    if not stops[0] and not any(ends[_MIN_RARE:-1]):
+    ends = _ends(run)
+    if not any(ends[_MIN_RARE:-1]) and not _words_at(run, 0):
         return []
     found: list[Way] = []
     open_ways: list[tuple[Way, bool]] = [((0,), False)]
@@ -59,15 +59,27 @@ def ways(run: Run) -> list[Way]:
         if run.steps > _MAX_STEPS or len(found) > _MAX_WAYS:
             return []
         start = way[-1]
-        steps = [(stop, has_rare) for stop in stops[start] if not has_rare or ends[stop]]
+        stops = _words_at(run, start)
+        steps = [(stop, has_rare) for stop in stops if not has_rare or ends[stop]]
         if not has_rare:
-            steps += [(stop, True) for stop in _rare_at(run, start, stops[start], ends)]
+            steps += [(stop, True) for stop in _rare_at(run, start, stops, ends)]
         for stop, is_rare in steps:
             if stop == size:
                 found.append((*way, stop))
             elif len(way) < _MAX_PIECES:
                 open_ways.append(((*way, stop), is_rare))
     return [way for way in found if len(way) > 2]
+
+
+def _ends(run: Run) -> list[bool]:
+    """Tell for each place but the first whether the letters from there on are words; seen from the end, few are."""
+    size = len(run.text)
+    ends = [False] * size + [True]
+    for stop in range(size, 1, -1):
+        if ends[stop]:
+            for start in _words_before(run, stop):
+                ends[start] = True
+    return ends
 
 
 @cache
@@ -78,18 +90,34 @@ def _usable(language: str) -> frozenset[str]:
     return frozenset({*found, *(word for word in function if len(word) < 4), *("a" if language == "en" else "")})
 
 
-def _words_at(run: Run, start: int, is_plain: bool) -> list[int]:
-    """Return where words that begin at a place end."""
-    if not is_plain and not _may_begin(run, start):
+def _words_at(run: Run, start: int) -> list[int]:
+    """Return where words that begin at a place end; the run remembers it."""
+    if start not in run.stops:
+        run.stops[start] = _found_at(run, start)
+    return run.stops[start]
+
+
+def _found_at(run: Run, start: int) -> list[int]:
+    if not run.is_plain and not _may_begin(run, start):
         return []
     lower, usable, words = run.lower, _usable(run.language), run.words
     stops = range(start + 1, min(len(lower), start + _MAX_PIECE) + 1)
     least = start + (3 if run.text[start].isupper() else 4)
     found = [stop for stop in stops if (piece := lower[start:stop]) in usable or (stop >= least and piece in words)]
-    if is_plain:
+    if run.is_plain:
         return found
     is_small = [stop for stop in found if run.text[start + 1 : stop].islower()]
     return is_small + [stop for stop in stops if _is_word_in_capitals(run, start, stop)]
+
+
+def _words_before(run: Run, stop: int) -> list[int]:
+    """Return where words that end at a place begin, but for the first place."""
+    starts = range(max(1, stop - _MAX_PIECE), stop)
+    if not run.is_plain:
+        return [start for start in starts if stop in _words_at(run, start)]
+    lower, usable, words = run.lower, _usable(run.language), run.words
+    last = stop - 4
+    return [start for start in starts if (piece := lower[start:stop]) in usable or (start <= last and piece in words)]
 
 
 def _is_word_in_capitals(run: Run, start: int, stop: int) -> bool:
