@@ -15,7 +15,10 @@ def is_whole(text: str, language: str) -> bool:
     """Tell without a look at its parts or its document whether a run is a word that must stay whole."""
     if not MIN_RUN <= len(text) <= MAX_RUN or text.isupper():
         return True
-    lower = text.lower().replace("ß", "ss")  # as the word lists have it
+    lower = text.lower()
+    if len(lower) != len(text):  # the small "İ" is two characters: places in one are none in the other
+        return True
+    lower = lower.replace("ß", "ss")  # as the word lists have it
     if lower in common_words(language) or lower in function_words("whole"):
         return True
     if not text[1:].islower():

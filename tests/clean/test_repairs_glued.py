@@ -71,6 +71,11 @@ def test_a_german_preposition_is_cut_from_a_name_of_the_document():
     assert "Renate Vogt durch," in apply(text, edits(text, "de", word_counts(text)))
 
 
+def test_a_word_that_has_more_characters_in_small_letters_stays_whole():
+    text = "They flew to İstanbul, and İstanbulda it rained."
+    assert edits(text, "en", word_counts(text)) == ()
+
+
 def test_words_of_the_document_make_its_names_known():
     text = "Lukashenko spoke. Later Lukashenkowhich he met."
     assert "Lukashenko which" in apply(text, edits(text, "en", word_counts(text)))
