@@ -6,7 +6,8 @@ must be depends on the document: where much is glued already, more is likely to 
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -55,6 +56,8 @@ class Joints:
     words: Mapping[str, int]
     threshold: float = _CAUTIOUS
     _found: dict[str, Found] = field(default_factory=dict)
+    #: tokens that need no second look
+    _asked: set[str] = field(default_factory=set)
     #: tokens that are glued, as sure as `threshold` wants it
     _glued: dict[str, list[int]] = field(default_factory=dict)
     _steps: int = 0
@@ -64,7 +67,7 @@ class Joints:
         """Look at all text of a document and see how many of its tokens are glued for sure."""
         joints = cls(language or "en", words)
         counts = Counter(text.split())
-        n_sure = sum(counts[token] for token in joints.glued(counts))
+        n_sure = sum(counts[token] for token in joints.glued(counts.keys()))
         share = n_sure / max(1, counts.total())
         joints.threshold = _BOLD if share >= _GLUED_SHARE else _CAUTIOUS
         before: dict[str, list[int]] = {}
@@ -90,14 +93,20 @@ class Joints:
         ]
         for token in doubtful:
             del self._found[token]
+        self._asked -= set(doubtful)
 
     @property
     def is_any(self) -> bool:
         """Whether a token seen so far is glued."""
         return bool(self._glued)
 
-    def glued(self, tokens: Collection[str]) -> dict[str, list[int]]:
-        """Return where spaces are missing in those of some different tokens, free of white space, that are glued."""
+    def glued(self, tokens: AbstractSet[str]) -> dict[str, list[int]]:
+        """Return where spaces are missing in those of some tokens, free of white space, that are glued."""
+        if not tokens <= self._asked:
+            self._ask(tokens)
+        return {token: self._glued[token] for token in self._glued.keys() & tokens}
+
+    def _ask(self, tokens: AbstractSet[str]) -> None:
         known, common = self._found, common_words(self.language)
         new = [token for token in tokens if token not in common and token not in known and len(token) > 3]
         for token in new[: max(0, _MAX_TOKENS - len(known))]:
@@ -105,7 +114,7 @@ class Joints:
                 known[token] = []
             elif at := self.of_token(token):
                 self._glued[token] = at
-        return {token: self._glued[token] for token in tokens if token in self._glued}
+        self._asked |= tokens
 
     def of_token(self, token: str) -> list[int]:
         """Return where spaces are missing in a token, which is free of white space."""
@@ -167,7 +176,7 @@ def _places(token: str, bare: str, language: str) -> Iterator[Place]:
 
 def glued_words(text: str, joints: Joints) -> list[Change]:
     """Insert the spaces that are missing between words."""
-    glued = joints.glued(dict.fromkeys(text.split()))
+    glued = joints.glued(dict.fromkeys(text.split()).keys())
     if not glued:
         return []
     return [
