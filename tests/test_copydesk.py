@@ -1,7 +1,6 @@
 """Users open a warehouse and read one snapshot, whatever is published meanwhile."""
 
 import os
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from multiprocessing import get_context
