@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.glyphs import Hashes, Indices, among, first_places, mixed
+from tasks.clean.glyphs import Hashes, Indices, first_places, mixed
 from tasks.clean.measures import Measures
 
 Flags = NDArray[np.bool_]
@@ -40,14 +40,21 @@ def repeated(measures: Measures, keep: Flags) -> Flags:
     block, grams = _grams(measures, keep & ~again)
     if not len(grams):
         return again
+    first = first_places(grams)
     n_grams = np.bincount(block, minlength=len(keep))
+    left = np.ones(len(block), np.bool_)
     for number in np.argsort(-n_grams, kind="stable")[:_N_WHOLE]:
+        if n_grams[number] <= _MIN_WHOLE_GRAMS:
+            break
         own = block == number
-        is_whole = n_grams[number] > _MIN_WHOLE_GRAMS
-        if is_whole and among(grams[own], grams[~own & ~again[block]]).mean() > _MIN_WHOLE_SHARE:
+        said_elsewhere = np.zeros(len(block), np.bool_)
+        said_elsewhere[first[left & ~own]] = True
+        if said_elsewhere[first[own]].mean() > _MIN_WHOLE_SHARE:
             again[number] = True
-    left = ~again[block]
-    return again | _said(block[left], grams[left], len(keep))
+            left &= ~own
+    if not left.all():
+        block, first = block[left], first_places(grams[left])
+    return again | _said(block, first, len(keep))
 
 
 def _same(measures: Measures, keep: Flags) -> Flags:
@@ -68,13 +75,14 @@ def _grams(measures: Measures, keep: Flags) -> tuple[Indices, Hashes]:
     return block[3:][inside], grams[inside]
 
 
-def _said(block: Indices, grams: Hashes, n: int) -> Flags:
-    """Return which blocks mostly repeat blocks before them: long ones, and runs of shorter ones from the third on."""
+def _said(block: Indices, first: Indices, n: int) -> Flags:
+    """Return which blocks mostly repeat blocks before them: long ones, and runs of shorter ones from the third on.
+
+    `first` has the first place of each gram, `block` the block of each.
+    """
     again = np.zeros(n, np.bool_)
-    if not len(grams):
-        return again
     n_grams = np.bincount(block, minlength=n)
-    said = np.bincount(block, block[first_places(grams)] < block, n)
+    said = np.bincount(block, block[first] < block, n)
     in_a_row = 0
     for number in np.flatnonzero(n_grams >= 3):
         in_a_row = in_a_row + 1 if said[number] > _MIN_SAID_SHARE * n_grams[number] else 0
