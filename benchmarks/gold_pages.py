@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import tldextract
+from publicsuffixlist import PublicSuffixList
 
 from tasks.core.records import Record
 from tasks.core.vocabulary import Format, Markup
 
-_SUFFIXES = tldextract.TLDExtract(suffix_list_urls=())
+_SUFFIXES = PublicSuffixList(only_icann=True)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _page(row: dict[str, Any], track: str, content: str, story: str) -> GoldPage
         set_name=row["set"],
         track=track,
         language=(row.get("lang") or "")[:2],
-        site=_SUFFIXES(domain).top_domain_under_public_suffix or domain,
+        site=_SUFFIXES.privatesuffix(domain) or domain,
         content=content,
         story=story,
         title=row.get("title") or "",

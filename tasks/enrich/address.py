@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from tldextract import TLDExtract
+from publicsuffixlist import PublicSuffixList
 
 from tasks.core.facts import Address
 from tasks.core.records import Page
@@ -22,6 +22,8 @@ _HOST = re.compile(r"(?:[^@]*@)?(?:[^\s:@/\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{0,5})
 #: What most addresses are: nothing to strip, to resolve or to refuse.
 _PLAIN = re.compile(r"https?://([a-zA-Z0-9.-]+)(?::\d{0,5})?(?:[/?#]\S*)?$")
 _HTTP = re.compile(r"https?://[^\s<>\"']+", re.I)
+#: A last label of digits: an address of the Internet Protocol, not a name.
+_NUMBER = re.compile(r"(?:^|\.)\d+\.?$")
 
 
 def address_of(page: Page) -> Iterator[Address]:
@@ -95,14 +97,14 @@ def registered_domain(url: str) -> str | None:
 
 @lru_cache(maxsize=50_000)
 def _registered_domain(host: str) -> str | None:
-    found = _suffixes()(host)
-    if found.suffix or found.ipv4 or found.ipv6 or "." not in host:
-        return found.top_domain_under_public_suffix or None
+    if ":" in host or _NUMBER.search(host):
+        return None
     # Where no rule matches, the last label is the suffix: https://github.com/publicsuffix/list/wiki/Format
-    return ".".join(host.rstrip(".").rsplit(".", 2)[-2:])
+    domain: str | None = _suffixes("xn--" in host).privatesuffix(host)
+    return domain
 
 
 @cache
-def _suffixes() -> TLDExtract:
-    # The suffix list that comes with the package: a run must neither use the network nor depend on a cache.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+def _suffixes(is_encoded: bool) -> PublicSuffixList:
+    # Encoding all rules takes four times as long as reading them, and few hosts are written so.
+    return PublicSuffixList(only_icann=True, accept_encoded_idn=is_encoded)

@@ -52,6 +52,13 @@ def test_every_fact_has_fields_that_are_columns_of_its_table():
         ("http://[::1", None),
         ("https://news.corrin.example:8080/bees", "corrin.example"),
         ("https://co.uk/", None),
+        ("https://News.Gull.CO.UK./a", "gull.co.uk"),
+        ("https://gull.github.io/a", "github.io"),
+        ("https://news.gull.xn--fiqs8s/a", "gull.xn--fiqs8s"),
+        ("https://news.gull.中国/a", "gull.中国"),
+        ("http://[2001:db8::1]/a", None),
+        ("http://10.1/a", None),
+        ("https://gull..com/a", None),
     ],
 )
 def test_the_registered_domain_follows_the_public_suffixes(url, domain):

@@ -61,7 +61,7 @@ def test_a_worker_loads_neither_pandas_nor_the_program_that_began_the_run(
 def test_what_only_workers_need_is_not_loaded_where_the_run_is_led(loaded: tuple[set[str], set[str], Path]) -> None:
     _, in_program, _ = loaded
     stages = ("clean", "segment", "enrich", "cluster", "pipeline.batch", "pipeline.preload")
-    assert in_program.isdisjoint({"duckdb", "ftfy", "tldextract", *(f"tasks.{name}" for name in stages)})
+    assert in_program.isdisjoint({"duckdb", "ftfy", "publicsuffixlist", *(f"tasks.{name}" for name in stages)})
 
 
 def test_a_run_in_such_workers_makes_the_same_tables(loaded: tuple[set[str], set[str], Path]) -> None:
