@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.clean.glyphs import glyphs_of, mixed, words_of
-from tasks.clean.measures import Measures
+from tasks.clean.glyphs import mixed
+from tasks.clean.measures import Measures, measure
 from tasks.clean.wording import phrase_lines
 
 CUES = (
@@ -46,13 +46,19 @@ def cue_shares(measures: Measures) -> NDArray[np.float64]:
 @cache
 def _tables() -> tuple[NDArray[np.uint16], ...]:
     """Return for phrases of one, two and three words the kinds they hint at, a bit each, by their hash."""
-    tables = tuple(np.zeros(1 << _TABLE_BITS, np.uint16) for _ in range(_MAX_WORDS))
+    phrases, bits = [], []
     for line in phrase_lines("cues"):
-        kind, phrases = line.split(":", 1)
-        for phrase in phrases.split("|"):
-            hashes = words_of(glyphs_of(phrase)).hashes[:_MAX_WORDS]
-            key = hashes[:1]
-            for word in hashes[1:]:
-                key = mixed(key, word)
-            tables[len(hashes) - 1][key & _TABLE_MASK] |= np.uint16(1 << CUES.index(kind))
-    return tables
+        kind, alternatives = line.split(":", 1)
+        phrases += alternatives.split("|")
+        bits += [1 << CUES.index(kind)] * (len(phrases) - len(bits))
+    measures = measure(phrases)
+    hashes, n_words = measures.hashes, np.minimum(_MAX_WORDS, np.bincount(measures.block_of, minlength=len(phrases)))
+    first = np.searchsorted(measures.block_of, np.arange(len(phrases)))
+    keys, tables = hashes[first], []
+    for n in range(1, _MAX_WORDS + 1):
+        table = np.zeros(1 << _TABLE_BITS, np.uint16)
+        is_whole, goes_on = n_words == n, n_words > n
+        np.bitwise_or.at(table, keys[is_whole] & _TABLE_MASK, np.array(bits, np.uint16)[is_whole])
+        keys[goes_on] = mixed(keys[goes_on], hashes[first[goes_on] + n])
+        tables.append(table)
+    return tuple(tables)

@@ -150,19 +150,20 @@ def _place_values() -> Hashes:
 @cache
 def _tables() -> tuple[Bits, NDArray[np.uint32]]:
     characters = [chr(code) for code in range(_N_TABLE)] + ["\0"]
-    bits = np.fromiter(map(_bits_of, characters), np.uint16, len(characters))
-    lower = [c.lower() if len(c.lower()) == 1 else c for c in characters]
-    return bits, np.fromiter(map(ord, lower), np.uint32, len(lower))
+    of_category = {c: _bits_of_category(c) for c in set(map(unicodedata.category, characters))}
+    bits = np.fromiter((of_category[unicodedata.category(c)] for c in characters), np.uint16, len(characters))
+    for low, high in _SINGLES:
+        row = bits[low : high + 1]
+        row[(row & WORD) > 0] |= SINGLE
+    for bit, members in _CHARACTERS.items():
+        bits[[ord(c) for c in members if ord(c) < _N_TABLE]] |= bit
+    lower = (c.lower() if len(c.lower()) == 1 else c for c in characters)
+    return bits, np.fromiter(map(ord, lower), np.uint32, len(characters))
 
 
-def _bits_of(character: str) -> int:
-    category = unicodedata.category(character)
-    bits = sum(bit for bit, members in _CHARACTERS.items() if character in members)
-    bits |= WORD * (category[0] in "LMN") | UPPER * (category == "Lu") | LOWER * (category == "Ll")
-    bits |= DIGIT * (category == "Nd")
-    if category[0] in "LMN" and any(low <= ord(character) <= high for low, high in _SINGLES):
-        bits |= SINGLE
-    return bits
+def _bits_of_category(category: str) -> int:
+    bits = WORD * (category[0] in "LMN") | DIGIT * (category == "Nd")
+    return bits | UPPER * (category == "Lu") | LOWER * (category == "Ll")
 
 
 def _bits_beyond(codes: NDArray[np.uint32]) -> Bits:
