@@ -46,7 +46,8 @@ def cue_shares(measures: Measures) -> NDArray[np.float64]:
 @cache
 def _tables() -> tuple[NDArray[np.uint16], ...]:
     """Return for phrases of one, two and three words the kinds they hint at, a bit each, by their hash."""
-    phrases, bits = [], []
+    phrases: list[str] = []
+    bits: list[int] = []
     for line in phrase_lines("cues"):
         kind, alternatives = line.split(":", 1)
         phrases += alternatives.split("|")
@@ -54,7 +55,8 @@ def _tables() -> tuple[NDArray[np.uint16], ...]:
     measures = measure(phrases)
     hashes, n_words = measures.hashes, np.minimum(_MAX_WORDS, np.bincount(measures.block_of, minlength=len(phrases)))
     first = np.searchsorted(measures.block_of, np.arange(len(phrases)))
-    keys, tables = hashes[first], []
+    keys = hashes[first]
+    tables = []
     for n in range(1, _MAX_WORDS + 1):
         table = np.zeros(1 << _TABLE_BITS, np.uint16)
         is_whole, goes_on = n_words == n, n_words > n
