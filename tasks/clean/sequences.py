@@ -1,6 +1,7 @@
 """Sequences: what a line is by those around it: announced lists, captions printed twice, cut-off teasers, repeats."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tasks.clean.blocks import Block
 from tasks.clean.labels import Label
@@ -9,19 +10,21 @@ from tasks.core.vocabulary import Role, SegmentReason
 
 #: Roles whose bare phrase announces a list of lines of the same role.
 _ANNOUNCING = frozenset({Role.RELATED, Role.COMMENT})
-_MAX_LIST_LINES = 12
+_MAX_ITEMS, _MAX_ITEM_WORDS = 12, 25
+_MIN_SENTENCE_WORDS = 8
 _MIN_LINK_SHARE = 0.5
-_MAX_LINE_WORDS = 25
+#: Entries of menus are often printed twice.
 _MAX_ENTRY_WORDS = 3
-_PROSE_WORDS = 8
-_MAX_CAPTION_WORDS = 60
-_MIN_REPEATED_CHARS = 40
+_MIN_CAPTION_WORDS, _MAX_CAPTION_WORDS = 3, 60
 #: So many texts of so many words, one below the other and all broken off, are teasers; no gold story has such a run.
 _MIN_TEASERS, _MIN_TEASER_WORDS = 4, 12
 _CLOSING = ")]}\"'”’»› "
 _ELLIPSES = ("...", "…")
+#: Shorter lines may be said twice in a story.
+_MIN_REPEATED_CHARS = 40
+_CAPTION = Label(Role.CAPTION, SegmentReason.REPEATS, "printed twice in a row")
+_SECOND_COPY = Label(Role.REPEATED, SegmentReason.REPEATS, "the line above")
 _CUT_OFF = Label(Role.RELATED, SegmentReason.SHAPE, "one of several texts that break off")
-_REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "")
 
 
 def announced(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
@@ -29,34 +32,44 @@ def announced(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence
     found: dict[int, Label] = {}
     announcing: Label | None = None
     n_left = 0
-    for i, (shape, label) in enumerate(zip(shapes, labels, strict=True)):
+    for i, label in enumerate(labels):
         if label:
             announcing = label if label.role in _ANNOUNCING and label.is_whole else None
-            n_left = _MAX_LIST_LINES
-        elif announcing:
-            # On a page such a list is made of links; in plain text nothing tells.
-            is_item = not blocks[i].element or shape.link_share > _MIN_LINK_SHARE
-            is_prose = shape.ends_sentence and shape.n_words >= _PROSE_WORDS
-            if is_prose or shape.n_words > _MAX_LINE_WORDS or not n_left or not is_item:
-                announcing = None
-            else:
-                found[i] = Label(announcing.role, SegmentReason.POSITION, f"after {announcing.detail}")
-                n_left -= 1
+            n_left = _MAX_ITEMS
+        elif announcing and n_left and _is_item(blocks[i], shapes[i]):
+            found[i] = Label(announcing.role, SegmentReason.POSITION, f"after {announcing.detail}")
+            n_left -= 1
+        else:
+            announcing = None
     return found
+
+
+def _is_item(block: Block, shape: Shape) -> bool:
+    """Whether a line below an announcement may be one of what it announces."""
+    if shape.n_words > _MAX_ITEM_WORDS or (shape.ends_sentence and shape.n_words >= _MIN_SENTENCE_WORDS):
+        return False
+    # On a page such a list is made of links; in plain text nothing tells.
+    return not block.element or shape.link_share > _MIN_LINK_SHARE
 
 
 def doubled(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
     """Return labels for lines printed twice in a row: a short one is a caption, and its second copy a repeat."""
     found: dict[int, Label] = {}
-    for i in range(1, len(blocks)):
-        if blocks[i].text != blocks[i - 1].text or _is_entry(shapes[i]):
+    for i, (above, block) in enumerate(pairwise(blocks), 1):
+        if above.text != block.text or _is_entry(shapes[i]):
             continue
-        found[i] = _REPEATED._replace(detail="the line above")
-        first = labels[i - 1]
-        is_short = shapes[i].n_words <= _MAX_CAPTION_WORDS and not shapes[i].ends_sentence and shapes[i].n_words > 2
-        if first is None and i - 1 not in found and is_short:
-            found[i - 1] = Label(Role.CAPTION, SegmentReason.REPEATS, "printed twice in a row")
+        if labels[i - 1] is None and i - 1 not in found and _is_caption(shapes[i]):
+            found[i - 1] = _CAPTION
+        found[i] = _SECOND_COPY
     return found
+
+
+def _is_entry(shape: Shape) -> bool:
+    return shape.link_share > _MIN_LINK_SHARE and shape.n_words <= _MAX_ENTRY_WORDS
+
+
+def _is_caption(shape: Shape) -> bool:
+    return _MIN_CAPTION_WORDS <= shape.n_words <= _MAX_CAPTION_WORDS and not shape.ends_sentence
 
 
 def teasers(blocks: Sequence[Block], shapes: Sequence[Shape]) -> dict[int, Label]:
@@ -75,21 +88,15 @@ def teasers(blocks: Sequence[Block], shapes: Sequence[Shape]) -> dict[int, Label
     return found
 
 
-def _is_entry(shape: Shape) -> bool:
-    """Whether a line is an entry of a menu: such are often printed twice."""
-    return shape.link_share > _MIN_LINK_SHARE and shape.n_words <= _MAX_ENTRY_WORDS
-
-
 def repeats(blocks: Sequence[Block], kept: Sequence[int]) -> dict[int, Label]:
     """Return labels for those of the kept blocks that say verbatim what an earlier one said at length."""
     found: dict[int, Label] = {}
-    seen: dict[str, int] = {}
+    first_places: dict[str, int] = {}
     for i in kept:
         text = blocks[i].text
         if len(text) < _MIN_REPEATED_CHARS:
             continue
-        if text in seen:
-            found[i] = _REPEATED._replace(detail=f"block {seen[text]}")
-        else:
-            seen[text] = i
+        first = first_places.setdefault(text, i)
+        if first != i:
+            found[i] = Label(Role.REPEATED, SegmentReason.REPEATS, f"block {first}")
     return found
