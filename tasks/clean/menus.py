@@ -4,10 +4,11 @@ On a page the list that holds an entry says so; in plain text, the short lines a
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tasks.clean.blocks import Block, Document, Element, Kind
 from tasks.clean.labels import Label
+from tasks.clean.places import around
 from tasks.clean.shapes import Shape
 from tasks.core.records import Hyperlink
 from tasks.core.vocabulary import Role, SegmentReason
@@ -31,7 +32,6 @@ _MIN_HEADLINE_WORDS = 7
 _BY_FORM = frozenset({SegmentReason.MARKUP, SegmentReason.SHAPE})
 #: In plain text, so many lines in a row that are so short are a menu.
 _MIN_LINES, _MAX_LINE_WORDS, _MAX_MEAN_WORDS = 5, 5, 3
-_END = Shape(0, True, 0.0)
 #: What a line in a run of short ones was called for its place alone.
 _PLACED = frozenset({Role.BOILERPLATE, Role.CAPTION, Role.NAVIGATION, Role.RELATED})
 _BY_PLACE = frozenset({SegmentReason.MODEL, SegmentReason.POSITION})
@@ -47,36 +47,43 @@ LinksIn = Callable[[Block], Sequence[Hyperlink]]
 
 def name_menus(document: Document, shapes: Sequence[Shape], labels: list[Label | None], links_in: LinksIn) -> None:
     """Put right the labels of what stands in the menus of a page, in place."""
-    blocks, elements = document.blocks, document.elements
+    if not document.elements:
+        return
     found: dict[int, Label] = {}
-    phrases: list[int] = []
-    for i, label in enumerate(labels if elements else ()):
-        if label is None:
-            continue
-        role, shape = label.role, shapes[i]
-        if role is _NAVIGATION:
-            if shape.n_words >= _MIN_HEADLINE_WORDS and _is_headline(label, shape, blocks[i], links_in):
-                found[i] = _HEADLINE
-        elif role is _RELATED and label.reason is _BY_SHAPE:
-            if shape.n_words < _MIN_HEADLINE_WORDS and _is_in_footer(blocks[i], elements):
-                found[i] = _ENTRY
-        elif label.reason is _BY_PATTERN and role in _SUBJECTS:
-            if role is _RELATED and label.is_whole and shape.link_share > _MIN_LINK_SHARE:
-                phrases.append(i)
-            is_short = shape.n_words <= _MAX_ENTRY_WORDS
-            if is_short and _is_in_menu(blocks[i], elements, role, labels):
-                found[i] = _ENTRY
-            elif role in _ROWS and not label.is_whole and _is_row(shape, links_in(blocks[i])):
-                found[i] = _ROW
-    counts = Counter(blocks[i].text for i in phrases)
-    found |= {i: _BUTTON for i in phrases if counts[blocks[i].text] > 1}
-    for i, label in found.items():
-        labels[i] = label
+    for i, (block, shape, label) in enumerate(zip(document.blocks, shapes, labels, strict=True)):
+        if label and (better := _entry(block, shape, label, labels, document.elements, links_in)):
+            found[i] = better
+    found |= _buttons(document.blocks, shapes, labels)
+    for i, better in found.items():
+        labels[i] = better
 
 
-def _is_headline(label: Label, shape: Shape, block: Block, links_in: LinksIn) -> bool:
+def _entry(
+    block: Block,
+    shape: Shape,
+    label: Label,
+    labels: Sequence[Label | None],
+    elements: Sequence[Element],
+    links_in: LinksIn,
+) -> Label | None:
+    """Return what a block is if it stands in a menu and its label does not say so, or is no entry of the menu."""
+    role = label.role
+    if role is _NAVIGATION:
+        return _HEADLINE if _is_headline(block, shape, label, links_in) else None
+    if role is _RELATED and label.reason is _BY_SHAPE:
+        return _ENTRY if shape.n_words < _MIN_HEADLINE_WORDS and _is_in_footer(block, elements) else None
+    if role not in _SUBJECTS or label.reason is not _BY_PATTERN:
+        return None
+    if shape.n_words <= _MAX_ENTRY_WORDS and _is_in_menu(block, role, labels, elements):
+        return _ENTRY
+    if role in _ROWS and not label.is_whole and _is_row(shape, links_in(block)):
+        return _ROW
+    return None
+
+
+def _is_headline(block: Block, shape: Shape, label: Label, links_in: LinksIn) -> bool:
     """Whether a long line is one link that leads to another page."""
-    if label.reason not in _BY_FORM or shape.link_share <= _MIN_LINK_SHARE:
+    if shape.n_words < _MIN_HEADLINE_WORDS or shape.link_share <= _MIN_LINK_SHARE or label.reason not in _BY_FORM:
         return False
     links = links_in(block)
     return len(links) <= 1 and not any(link.url.startswith("#") for link in links)
@@ -84,13 +91,10 @@ def _is_headline(label: Label, shape: Shape, block: Block, links_in: LinksIn) ->
 
 def _is_in_footer(block: Block, elements: Sequence[Element]) -> bool:
     """Whether a block is an item of a list in the footer of a page."""
-    number = block.element
-    for _ in range(_MAX_FOOTER_LEVELS if block.kind is Kind.LIST_ITEM else 0):
-        parent, tag, names, *_ = elements[number]
-        if tag == _FOOTER or _FOOTER in names.lower():
-            return True
-        number = parent
-    return False
+    return block.kind is Kind.LIST_ITEM and any(
+        element.tag == _FOOTER or _FOOTER in element.names.lower()
+        for element in around(elements, block.element, _MAX_FOOTER_LEVELS)
+    )
 
 
 def _is_row(shape: Shape, links: Sequence[Hyperlink]) -> bool:
@@ -98,36 +102,55 @@ def _is_row(shape: Shape, links: Sequence[Hyperlink]) -> bool:
     return is_linked and shape.n_words <= _MAX_ENTRY_WORDS * len(links)
 
 
-def _is_in_menu(block: Block, elements: Sequence[Element], role: Role, labels: Sequence[Label | None]) -> bool:
-    """Whether most entries of the list around a block are those of a menu; one that shares, only if it is alone."""
+def _is_in_menu(block: Block, role: Role, labels: Sequence[Label | None], elements: Sequence[Element]) -> bool:
+    """Whether the list around a block is a menu of which the block is an entry."""
     if any(word in elements[block.inner].names.lower() for word in _BUTTONS):
         return False
-    number = block.element
-    for _ in range(_MAX_LEVELS):
-        parent, tag, _, first, stop, _ = elements[number]
+    for _, tag, _, first, stop, _ in around(elements, block.element, _MAX_LEVELS):
         if stop - first > _MAX_ENTRIES:
             return False  # no menu is that long
         if tag in _LISTS and stop - first > 1:
-            roles = [label.role if label else None for label in labels[first:stop]]
-            n_menu = sum(other in _MENU_ROLES for other in roles)
-            # Together with this one, which is not counted.
-            is_menu = _NAVIGATION in roles and n_menu >= _MIN_ENTRIES - 1 and 2 * n_menu >= len(roles)
-            return is_menu and (role is not Role.SHARE or roles.count(role) == 1)
-        number = parent
+            return _is_menu_entry(role, [label.role if label else None for label in labels[first:stop]])
     return False
+
+
+def _is_menu_entry(role: Role, roles: Sequence[Role | None]) -> bool:
+    """Whether most of the roles in a list are those of a menu; what shares is an entry only if it is alone."""
+    n_menu = sum(other in _MENU_ROLES for other in roles)
+    # Together with this one, which is not counted.
+    is_menu = _NAVIGATION in roles and n_menu >= _MIN_ENTRIES - 1 and 2 * n_menu >= len(roles)
+    return is_menu and (role is not Role.SHARE or roles.count(role) == 1)
+
+
+def _buttons(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
+    """Return labels for linked phrases such as "Read more" that a page says more than once."""
+    phrases = [
+        i for i, label in enumerate(labels)
+        if label and label.role is _RELATED and label.reason is _BY_PATTERN and label.is_whole
+        and shapes[i].link_share > _MIN_LINK_SHARE
+    ]  # fmt: skip
+    counts = Counter(blocks[i].text for i in phrases)
+    return {i: _BUTTON for i in phrases if counts[blocks[i].text] > 1}
 
 
 def name_menu_lines(shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]) -> None:
     """Put right the labels of lines in runs of short ones, in place; `before` counts the kept blocks before each."""
-    start = 0
-    for i, shape in enumerate((*shapes, _END)):
-        if shape.n_words <= _MAX_LINE_WORDS and not shape.ends_sentence and before[i + 1] == before[i]:
+    for run in _short_runs(shapes, before):
+        if len(run) < _MIN_LINES or sum(shapes[i].n_words for i in run) > _MAX_MEAN_WORDS * len(run):
             continue
-        n_words = sum(shape.n_words for shape in shapes[start:i])
-        if i - start >= _MIN_LINES and n_words <= _MAX_MEAN_WORDS * (i - start):
-            for k in range(start, i):
-                labels[k] = _ENTRY if _is_placed(labels[k]) else labels[k]
-        start = i + 1
+        for i in run:
+            if _is_placed(labels[i]):
+                labels[i] = _ENTRY
+
+
+def _short_runs(shapes: Sequence[Shape], before: Sequence[int]) -> Iterator[range]:
+    """Yield the runs of dropped lines that are short and end no sentence."""
+    start = 0
+    for i, shape in enumerate(shapes):
+        if shape.n_words > _MAX_LINE_WORDS or shape.ends_sentence or before[i + 1] != before[i]:
+            yield range(start, i)
+            start = i + 1
+    yield range(start, len(shapes))
 
 
 def _is_placed(label: Label | None) -> bool:

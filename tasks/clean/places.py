@@ -1,6 +1,6 @@
 """Places: what the elements around a block say about it: their tags and the words of their classes and ids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
 from tasks.clean.blocks import Block, Element
@@ -17,7 +17,10 @@ _MAX_SHARE = 0.5
 _MAX_HIDDEN_SHARE = 0.1
 #: The container of the story holds at least this share of the page's prose.
 _MIN_STORY_SHARE = 0.4
-_PROSE_WORDS = 8
+#: What counts as prose of the page, sentence or not.
+_MIN_PROSE_WORDS, _MAX_LINK_SHARE = 8, 0.5
+#: Of longer lists of classes the first are told as the reason.
+_MAX_NAME_CHARS = 60
 #: Elements further out are the page.
 _MAX_HINT_LEVELS = 5
 
@@ -42,6 +45,7 @@ _BY_TAG = {
         "amp-user-notification": Role.LEGAL,
     }.items()
 }
+_BUTTON = _BY_TAG["button"]
 #: Tags that hint at what is dropped in them.
 _HINTS = {"header": Role.NAVIGATION, "nav": Role.NAVIGATION, "figcaption": Role.CAPTION}
 HIDDEN = _said(Role.BOILERPLATE, "hidden")
@@ -55,21 +59,38 @@ def places_of(
     """Return what the elements around each block say against it; without a DOM nothing does."""
     if not elements:
         return [None] * len(blocks)
-    prose = [shape.n_words if shape.n_words >= _PROSE_WORDS and shape.link_share < 0.5 else 0 for shape in shapes]
-    before = [0, *accumulate(prose)]
-    total, n_blocks = before[-1] or 1, len(blocks)
+    before = _prose_before(shapes)
+    n_prose = before[-1] or 1
     by_names = {written: _by_names(written, role) for written, (role, _) in names.items() if role}
+    title = _title_block(elements)
     places: list[Label | None] = [None]
-    title = next((h1.first_block for h1 in elements if h1.tag == "h1" and h1.stop_block > h1.first_block), -1)
     for parent, tag, written, first, stop, is_hidden in islice(elements, 1, None):
         place, own = places[parent], by_names.get(written) or _BY_TAG.get(tag)
         if own and own.role is _RELATED and first <= title < stop:
             own = None  # a teaser is what some call the head of the page's own story
         if own or is_hidden:
-            share = (before[stop if stop < n_blocks else n_blocks] - before[first]) / total
+            share = (before[min(stop, len(blocks))] - before[first]) / n_prose
             place = _inside(place, tag, own, share, is_hidden)
         places.append(place)
     return [places[block.inner] for block in blocks]
+
+
+def _prose_before(shapes: Sequence[Shape]) -> list[int]:
+    """Return how many words of prose stand before each block, and before the end."""
+    prose = [
+        shape.n_words if shape.n_words >= _MIN_PROSE_WORDS and shape.link_share < _MAX_LINK_SHARE else 0
+        for shape in shapes
+    ]
+    return list(accumulate(prose, initial=0))
+
+
+def _title_block(elements: Sequence[Element]) -> int:
+    """Return the first block of the first heading of the first level that says something, or -1."""
+    return next((h1.first_block for h1 in elements if h1.tag == "h1" and h1.stop_block > h1.first_block), -1)
+
+
+def _by_names(written: str, role: Role) -> Label:
+    return _STORY if role is _BODY else _said(role, written[:_MAX_NAME_CHARS])
 
 
 def _inside(outer: Label | None, tag: str, own: Label | None, share: float, is_hidden: bool) -> Label | None:
@@ -82,15 +103,11 @@ def _inside(outer: Label | None, tag: str, own: Label | None, share: float, is_h
         return outer
     if is_hidden and share <= _MAX_HIDDEN_SHARE:
         return HIDDEN
-    if own is _BY_TAG["button"] and outer and outer.role is _SHARE:
+    if own is _BUTTON and outer and outer.role is _SHARE:
         return outer  # what copies a link or sends it
     if own and own.role is _ADVERTISEMENT and tag == "header" and "sponsor" not in own.detail:
         return own._replace(role=Role.NAVIGATION)  # the role "banner" of a header is the head of the page
     return own or outer
-
-
-def _by_names(written: str, role: Role) -> Label:
-    return _STORY if role is _BODY else _said(role, written[:60])
 
 
 def hint_of(block: Block, elements: Sequence[Element], names: Names, before: Sequence[int] = ()) -> Label | None:
@@ -99,18 +116,22 @@ def hint_of(block: Block, elements: Sequence[Element], names: Names, before: Seq
     `before` counts the kept blocks before each block, with one entry more than blocks; without it only the elements
     that hold nothing but this block are asked.
     """
-    number = block.inner
-    for _ in range(_MAX_HINT_LEVELS if elements else 0):
-        parent, tag, written, first, stop, _ = elements[number]
-        if before and before[min(stop, len(before) - 1)] != before[first]:
+    if not elements:
+        return None
+    for _, tag, written, first, stop, _ in around(elements, block.inner, _MAX_HINT_LEVELS):
+        holds_more = before[min(stop, len(before) - 1)] != before[first] if before else stop - first > 1
+        if holds_more:
             return None
-        if not before and stop - first > 1:
-            return None
-        if hint := names[written].hint:
-            return _said(hint, written[:60] or tag)
-        if tag in _HINTS:
-            return _said(_HINTS[tag], written[:60] or tag)
-        if number == 0:
-            return None
-        number = parent
+        if hint := names[written].hint or _HINTS.get(tag):
+            return _said(hint, written[:_MAX_NAME_CHARS] or tag)
     return None
+
+
+def around(elements: Sequence[Element], number: int, n_levels: int) -> Iterator[Element]:
+    """Yield an element and what it stands in, from the inside out, at most so many and the root last."""
+    for _ in range(n_levels):
+        element = elements[number]
+        yield element
+        if number == 0:
+            return
+        number = element.parent
