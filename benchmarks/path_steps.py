@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from tasks.core.params import Params
+from tasks.core.without_pandas import do_without_pandas
 from tasks.pipeline.clusters import write_clusters
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.publish import check_run, publish_run
@@ -19,6 +20,7 @@ def main() -> None:
     parser.add_argument("source")
     parser.add_argument("--warehouse", required=True)
     options = parser.parse_args()
+    do_without_pandas()  # as the command line
     spent = {"start": time.process_time()}
     params = Params(sources=(options.source,), warehouse=options.warehouse, workers=1)
     with open_run(params) as run:

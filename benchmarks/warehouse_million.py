@@ -32,7 +32,7 @@ _LAUNCH = (
     "import os, subprocess, sys; _, status, used = os.wait4(subprocess.Popen(sys.argv[1:]).pid, 0); "
     "print(); print(used.ru_utime + used.ru_stime, used.ru_maxrss); sys.exit(status != 0)"
 )
-_STATUS = "import sys; from pathlib import Path; from flows.status import print_status; print_status(Path(sys.argv[1]))"
+_STATUS = "import sys; from flows.cli import main; sys.argv[1:] = ['status', '-w', sys.argv[1]]; main()"
 
 
 @dataclass(frozen=True)

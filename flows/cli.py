@@ -16,6 +16,7 @@ from flows.params_file import read_params_file
 from tasks.core.errors import ConfigError, CopydeskError
 from tasks.core.params import Params, Reprocess, params_from
 from tasks.core.summary import RunState
+from tasks.core.without_pandas import do_without_pandas
 
 app = typer.Typer(
     name="copydesk",
@@ -273,6 +274,7 @@ def _check_arguments(arguments: Sequence[str]) -> None:
 
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
+    do_without_pandas()
     try:
         escape_what_has_no_form()
         _check_arguments(sys.argv[1:])
