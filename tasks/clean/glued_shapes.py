@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-#: A place in a token, and how likely it is right. Likely ones are cut only in documents where much is glued for sure.
+#: A place in a token, and how likely a space is missing there. Likely places are cut only in documents where much is
+#: glued for sure.
 Place = tuple[int, float]
 SURE, LIKELY = 1.0, 0.8
 
