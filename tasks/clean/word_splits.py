@@ -9,6 +9,8 @@ from tasks.clean.word_pieces import Run, Way, ways
 MIN_RUN, MAX_RUN = 4, 60
 #: what a document uses more often by itself is a word
 MAX_REPEATED = 5
+#: The exponential of scores that are further apart is as good as nothing, or as everything.
+_MAX_DIFFERENCE = 50.0
 
 
 def is_whole(text: str, language: str) -> bool:
@@ -34,5 +36,6 @@ def split(run: Run) -> tuple[list[int], float]:
     seen: dict[Way, float] = {}
     scores = [score(run, way, seen) for way in found]
     best = max(scores)
-    total = sum(exp(max(-50.0, one - best)) for one in scores) + exp(min(50.0, score_whole(run) - best))
-    return list(found[scores.index(best)][1:-1]), 1 / total
+    odds_of_ways = sum(exp(max(-_MAX_DIFFERENCE, one - best)) for one in scores)
+    odds_of_whole = exp(min(_MAX_DIFFERENCE, score_whole(run) - best))
+    return list(found[scores.index(best)][1:-1]), 1 / (odds_of_ways + odds_of_whole)
