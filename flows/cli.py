@@ -279,13 +279,19 @@ def main() -> None:
         escape_what_has_no_form()
         _check_arguments(sys.argv[1:])
         app(standalone_mode=True)
-    except ConfigError as error:
-        say_error(str(error))
-        sys.exit(Exit.WRONG_USE)
-    except CopydeskError as error:
-        say_error(str(error))
-        sys.exit(Exit.FAILED)
-    except OSError as error:
-        place = f": {error.filename}" if error.filename else ""
-        say_error(f"The system refused to go on, {(error.strerror or str(error)).lower()}{place}.")
-        sys.exit(Exit.FAILED)
+    except (CopydeskError, OSError) as error:
+        sentence, code = _told(error)
+        say_error(sentence)
+        # Prefect's threads keep the error, and by its frames all that the flow has loaded, beyond the end of Python:
+        # DuckDB complains of that in forty lines.
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+    else:
+        return
+    sys.exit(code)
+
+
+def _told(error: CopydeskError | OSError) -> tuple[str, Exit]:
+    if isinstance(error, CopydeskError):
+        return str(error), Exit.WRONG_USE if isinstance(error, ConfigError) else Exit.FAILED
+    place = f": {error.filename}" if error.filename else ""
+    return f"The system refused to go on, {(error.strerror or str(error)).lower()}{place}.", Exit.FAILED

@@ -1,6 +1,7 @@
 """The commands that look after a warehouse say what they did, and their exit code says whether to worry."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,16 +55,26 @@ def test_migrate_says_that_there_is_nothing_to_do(warehouse: Path) -> None:
     assert command("migrate", "-w", warehouse) == (0, "The tables have the schema of this copydesk.")
 
 
+def maintain(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the maintenance flow as a user does."""
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "maintain", *map(str, arguments)]
+    all_of_it = {**os.environ, **environment, "COLUMNS": "400"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=all_of_it)
+
+
 @pytest.mark.prefect
 def test_maintain_runs_the_flow_and_merges_small_files(warehouse: Path, prefect_api: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from flows.cli import main; main()", "maintain", "-w", str(warehouse)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env={**os.environ, **prefect_api},
-    )
+    done = maintain("-w", warehouse, **prefect_api)
     assert done.returncode == 0, done.stderr
-    assert "Snapshot 5: 4 parts are 1 now." in " ".join(done.stdout.split())
+    assert "Snapshot 5: 4 parts are 1 now." in done.stdout
     assert len(rows(warehouse, "articles")) == 4
+
+
+@pytest.mark.prefect
+def test_maintain_tells_of_a_damaged_file_in_one_sentence(warehouse: Path, prefect_api: dict[str, str]) -> None:
+    file = next((warehouse / "articles").glob("*.parquet")).resolve()
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    done = maintain("-w", warehouse, "--sample-share", 1, **prefect_api)
+    assert done.returncode == 1
+    assert re.fullmatch(r"error: 1 files are damaged, for instance: .*\n", done.stderr)
