@@ -47,46 +47,42 @@ LinksIn = Callable[[Block], Sequence[Hyperlink]]
 
 def name_menus(document: Document, shapes: Sequence[Shape], labels: list[Label | None], links_in: LinksIn) -> None:
     """Put right the labels of what stands in the menus of a page, in place."""
-    if not document.elements:
+    blocks, elements = document.blocks, document.elements
+    if not elements:
         return
-    found: dict[int, Label] = {}
-    for i, (block, shape, label) in enumerate(zip(document.blocks, shapes, labels, strict=True)):
-        if label and (better := _entry(block, shape, label, labels, document.elements, links_in)):
-            found[i] = better
-    found |= _buttons(document.blocks, shapes, labels)
-    for i, better in found.items():
-        labels[i] = better
+    found = dict.fromkeys(_headlines(blocks, shapes, labels, links_in), _HEADLINE)
+    found |= dict.fromkeys(_footer_entries(blocks, shapes, labels, elements), _ENTRY)
+    found |= _entries(blocks, shapes, labels, elements, links_in)
+    found |= dict.fromkeys(_buttons(blocks, shapes, labels), _BUTTON)
+    for i, label in found.items():
+        labels[i] = label
 
 
-def _entry(
-    block: Block,
-    shape: Shape,
-    label: Label,
-    labels: Sequence[Label | None],
-    elements: Sequence[Element],
-    links_in: LinksIn,
-) -> Label | None:
-    """Return what a block is if it stands in a menu and its label does not say so, or is no entry of the menu."""
-    role = label.role
-    if role is _NAVIGATION:
-        return _HEADLINE if _is_headline(block, shape, label, links_in) else None
-    if role is _RELATED and label.reason is _BY_SHAPE:
-        return _ENTRY if shape.n_words < _MIN_HEADLINE_WORDS and _is_in_footer(block, elements) else None
-    if role not in _SUBJECTS or label.reason is not _BY_PATTERN:
-        return None
-    if shape.n_words <= _MAX_ENTRY_WORDS and _is_in_menu(block, role, labels, elements):
-        return _ENTRY
-    if role in _ROWS and not label.is_whole and _is_row(shape, links_in(block)):
-        return _ROW
-    return None
+def _headlines(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], links_in: LinksIn
+) -> list[int]:
+    """Return the long lines of menus that are one link to another page."""
+    return [
+        i for i, (label, (n_words, _, link_share)) in enumerate(zip(labels, shapes, strict=True))
+        if n_words >= _MIN_HEADLINE_WORDS and link_share > _MIN_LINK_SHARE
+        and label is not None and label.role is _NAVIGATION and label.reason in _BY_FORM
+        and _lead_elsewhere(links_in(blocks[i]))
+    ]  # fmt: skip
 
 
-def _is_headline(block: Block, shape: Shape, label: Label, links_in: LinksIn) -> bool:
-    """Whether a long line is one link that leads to another page."""
-    if shape.n_words < _MIN_HEADLINE_WORDS or shape.link_share <= _MIN_LINK_SHARE or label.reason not in _BY_FORM:
-        return False
-    links = links_in(block)
+def _lead_elsewhere(links: Sequence[Hyperlink]) -> bool:
     return len(links) <= 1 and not any(link.url.startswith("#") for link in links)
+
+
+def _footer_entries(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], elements: Sequence[Element]
+) -> list[int]:
+    """Return the short links of lists in the footer of a page that were taken for other stories."""
+    return [
+        i for i, label in enumerate(labels)
+        if label is not None and label.role is _RELATED and label.reason is _BY_SHAPE
+        and shapes[i].n_words < _MIN_HEADLINE_WORDS and _is_in_footer(blocks[i], elements)
+    ]  # fmt: skip
 
 
 def _is_in_footer(block: Block, elements: Sequence[Element]) -> bool:
@@ -95,6 +91,26 @@ def _is_in_footer(block: Block, elements: Sequence[Element]) -> bool:
         element.tag == _FOOTER or _FOOTER in element.names.lower()
         for element in around(elements, block.element, _MAX_FOOTER_LEVELS)
     )
+
+
+def _entries(
+    blocks: Sequence[Block],
+    shapes: Sequence[Shape],
+    labels: Sequence[Label | None],
+    elements: Sequence[Element],
+    links_in: LinksIn,
+) -> dict[int, Label]:
+    """Return labels for the entries, and rows of entries, whose wording says what they are about."""
+    found: dict[int, Label] = {}
+    for i, label in enumerate(labels):
+        if label is None or label.reason is not _BY_PATTERN or label.role not in _SUBJECTS:
+            continue
+        block, shape = blocks[i], shapes[i]
+        if shape.n_words <= _MAX_ENTRY_WORDS and _is_in_menu(block, label.role, labels, elements):
+            found[i] = _ENTRY
+        elif label.role in _ROWS and not label.is_whole and _is_row(shape, links_in(block)):
+            found[i] = _ROW
+    return found
 
 
 def _is_row(shape: Shape, links: Sequence[Hyperlink]) -> bool:
@@ -122,15 +138,15 @@ def _is_menu_entry(role: Role, roles: Sequence[Role | None]) -> bool:
     return is_menu and (role is not Role.SHARE or roles.count(role) == 1)
 
 
-def _buttons(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> dict[int, Label]:
-    """Return labels for linked phrases such as "Read more" that a page says more than once."""
+def _buttons(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> list[int]:
+    """Return the linked phrases such as "Read more" that a page says more than once."""
     phrases = [
         i for i, label in enumerate(labels)
-        if label and label.role is _RELATED and label.reason is _BY_PATTERN and label.is_whole
+        if label is not None and label.role is _RELATED and label.reason is _BY_PATTERN and label.is_whole
         and shapes[i].link_share > _MIN_LINK_SHARE
     ]  # fmt: skip
     counts = Counter(blocks[i].text for i in phrases)
-    return {i: _BUTTON for i in phrases if counts[blocks[i].text] > 1}
+    return [i for i in phrases if counts[blocks[i].text] > 1]
 
 
 def name_menu_lines(shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]) -> None:

@@ -60,7 +60,7 @@ def places_of(
     if not elements:
         return [None] * len(blocks)
     before = _prose_before(shapes)
-    n_prose = before[-1] or 1
+    n_prose, n_blocks = before[-1] or 1, len(blocks)
     by_names = {written: _by_names(written, role) for written, (role, _) in names.items() if role}
     title = _title_block(elements)
     places: list[Label | None] = [None]
@@ -69,7 +69,7 @@ def places_of(
         if own and own.role is _RELATED and first <= title < stop:
             own = None  # a teaser is what some call the head of the page's own story
         if own or is_hidden:
-            share = (before[min(stop, len(blocks))] - before[first]) / n_prose
+            share = (before[stop if stop < n_blocks else n_blocks] - before[first]) / n_prose
             place = _inside(place, tag, own, share, is_hidden)
         places.append(place)
     return [places[block.inner] for block in blocks]
