@@ -1,8 +1,9 @@
 """Titles: which blocks are the headline, the line below it, and the headline once more."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
+from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Document, Kind
 from tasks.clean.element_names import Names
@@ -11,14 +12,18 @@ from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Markup, Role, SegmentReason
 
-Words = tuple[str, ...]
+_Words = tuple[str, ...]
 
 _WORD = re.compile(r"\w+")
-_MAX_WORDS = 40
-_MIN_WORDS = 3
+#: Titles are compared by their first characters.
+_MAX_CHARS = 400
+_MIN_WORDS, _MAX_WORDS = 3, 40
 _MIN_TITLE_CHARS = 10
 #: What only a first-level heading calls the title may be a template that was not filled in, or the name of a section.
-_H1_WEIGHT = 0.9
+_H1_WEIGHT, _MAX_H1S = 0.9, 2
+#: What a heading has ahead of a line that is as like a title, and a line that is no link of one that is.
+_HEADING_BONUS, _UNLINKED_BONUS = 0.2, 0.05
+_MAX_LINK_SHARE = 0.5
 _MAX_DECK_SENTENCE_WORDS = 20
 #: Shares of the block's and of the title's words that are common to both; page titles have the site's name on top.
 _MIN_BLOCK_SHARE = 0.85
@@ -35,6 +40,14 @@ _SUBHEADLINE = Label(Role.SUBHEADLINE, SegmentReason.USED_AS_TITLE, "subheadline
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
 
 
+class _Title(NamedTuple):
+    """What the page calls its title, as words."""
+
+    words: _Words
+    distinct: frozenset[str]
+    weight: float
+
+
 def titles_of(
     document: Document,
     shapes: Sequence[Shape],
@@ -44,31 +57,67 @@ def titles_of(
     names: Names,
 ) -> dict[int, Label]:
     """Return the labels of headline, subheadline and repeated headlines; the story is `[start, stop)`."""
-    blocks = document.blocks
-    stated = {words: frozenset(words) for title in _stated(document) if (words := _words(title))}
-    # Only what is as short as a title is compared with one, and what is long enough to be like one.
-    n_chars = min(map(_fewest_chars, stated.values()), default=0) if document.elements else 0
+    # Only what is as short as a title is compared with one.
     short = [i for i, shape in enumerate(shapes) if shape.n_words <= _MAX_WORDS]
-    sure = {_words(title) for title in _declared(document)}
-    weights = {words: 1.0 if words in sure else _H1_WEIGHT for words in stated}
-    read = {i: words for i in short if i < stop and (words := _words(blocks[i].text, n_chars))} if stated else {}
-    headline = _stated_headline(blocks, read, stated, weights)
+    headline = _stated_headline(document, [i for i in short if i < stop])
     if headline is None and not document.elements:
-        headline = _first_line(blocks, shapes, labels, start)
+        headline = _first_line(document.blocks, shapes, labels, start)
     if headline is None:
         return {}
-    words = _words(blocks[headline].text, n_chars)
-    again = [i for i in short if words and i != headline and _are_words(words, blocks[i].text, n_chars)]
-    found = {headline: _HEADLINE} | dict.fromkeys(again, _REPEATED)
-    below = _subheadline(document, shapes, labels, found, start, names)
-    if below is not None:
-        found[below] = _SUBHEADLINE
+    found = {headline: _HEADLINE} | dict.fromkeys(_said_again(document.blocks, short, headline), _REPEATED)
+    below = [i for i in range(headline + 1, min(headline + _MAX_LINES_BELOW, len(shapes))) if i not in found]
+    deck = _subheadline(document, shapes, labels, below, start, names)
+    if deck is not None:
+        found[deck] = _SUBHEADLINE
     return found
 
 
-def _stated(document: Document) -> Iterator[str]:
-    yield from _declared(document)
-    yield from document.head.h1s[:2]
+def _words(text: str) -> _Words:
+    return tuple(_WORD.findall(text[:_MAX_CHARS].casefold()))
+
+
+def _said_again(blocks: Sequence[Block], candidates: Sequence[int], headline: int) -> list[int]:
+    """Return the candidates that say what the headline says."""
+    words = _words(blocks[headline].text)
+    if not words:
+        return []
+    return [i for i in candidates if i != headline and _are_words(words, blocks[i].text)]
+
+
+def _are_words(words: _Words, text: str) -> bool:
+    """Whether a text consists of these words; the first letter tells most others apart."""
+    if text[0].isalnum() and not text[0].casefold().startswith(words[0][0]):
+        return False
+    return _words(text) == words
+
+
+def _stated_headline(document: Document, candidates: Sequence[int]) -> int | None:
+    """Return the candidate that reads most like a title of the page; headings count for more than lines and links."""
+    titles = _titles(document)
+    if not titles:
+        return None
+    known = frozenset().union(*(title.distinct for title in titles))
+    n_chars = min(map(_fewest_chars, titles))
+    best, best_score = None, 0.0
+    for i in candidates:
+        block = document.blocks[i]
+        if len(block.text) < n_chars and block.text.isascii():
+            continue  # too short to be like a title; other characters may become two when their case is folded
+        words = _words(block.text)
+        common = known.intersection(words)
+        if not common or len(common) < _MIN_BLOCK_SHARE * len(set(words)):
+            continue
+        score = _score(block, words, titles)
+        if score > best_score:
+            best, best_score = i, score
+    return best
+
+
+def _titles(document: Document) -> list[_Title]:
+    """Return the distinct titles that the page states, with how much each counts."""
+    weights = dict.fromkeys(map(_words, document.head.h1s[:_MAX_H1S]), _H1_WEIGHT)
+    weights |= dict.fromkeys(map(_words, _declared(document)), 1.0)
+    return [_Title(words, frozenset(words), weight) for words, weight in weights.items() if words]
 
 
 def _declared(document: Document) -> Iterator[str]:
@@ -81,57 +130,30 @@ def _declared(document: Document) -> Iterator[str]:
     yield _SEPARATOR.split(document.head.title, 1)[0]
 
 
-def _words(text: str, n_chars: int = 0) -> Words:
-    """Return the words of a text of at least so many characters."""
-    if len(text) < n_chars and text.isascii():
-        return ()
-    folded = text[:400].casefold()  # which may be longer
-    return tuple(_WORD.findall(folded)) if len(folded) >= n_chars else ()
-
-
-def _are_words(words: Words, text: str, n_chars: int) -> bool:
-    """Whether a text consists of these words; the first letter tells most others apart."""
-    if text[0].isalnum() and not text[0].casefold().startswith(words[0][0]):
-        return False
-    return _words(text, n_chars) == words
-
-
-def _fewest_chars(title: frozenset[str]) -> int:
+def _fewest_chars(title: _Title) -> int:
     """Return the length of the shortest text that shares enough words with a title to be like it."""
-    lengths = sorted(map(len, title))[: ceil(_MIN_TITLE_SHARE * len(title))]
+    lengths = sorted(map(len, title.distinct))[: ceil(_MIN_TITLE_SHARE * len(title.distinct))]
     return sum(lengths) + len(lengths) - 1
 
 
-def _stated_headline(
-    blocks: Sequence[Block],
-    read: Mapping[int, Words],
-    stated: Mapping[Words, frozenset[str]],
-    weights: Mapping[Words, float],
-) -> int | None:
-    """Return the block that reads most like a title of the page: a heading rather than a line, later than earlier."""
-    best, best_score = None, 0.0
-    known = frozenset().union(*stated.values())
-    for i, words in read.items():
-        common = known.intersection(words)
-        if not common or len(common) < _MIN_BLOCK_SHARE * len(set(words)):
-            continue
-        block = blocks[i]
-        likeness = max(_likeness(words, title, among) * weights[title] for title, among in stated.items())
-        score = likeness + 0.2 * (block.kind is Kind.HEADING) + 0.05 * (block.link_share < 0.5) if likeness else 0.0
-        if score > best_score:
-            best, best_score = i, score
-    return best
+def _score(block: Block, words: _Words, titles: Sequence[_Title]) -> float:
+    """Return how much a block with these words reads like the title of the page, 0 if not at all."""
+    likeness = max(_likeness(words, title) * title.weight for title in titles)
+    if not likeness:
+        return 0.0
+    is_heading, is_unlinked = block.kind is Kind.HEADING, block.link_share < _MAX_LINK_SHARE
+    return likeness + _HEADING_BONUS * is_heading + _UNLINKED_BONUS * is_unlinked
 
 
-def _likeness(words: Words, title: Words, among: frozenset[str]) -> float:
-    if words == title:
+def _likeness(words: _Words, title: _Title) -> float:
+    if words == title.words:
         # A single word, or a template that was not filled in, is a title of the page only if nothing else is.
         return 1.0 if len(words) >= _MIN_WORDS or sum(map(len, words)) >= _MIN_TITLE_CHARS else 0.5
     if len(words) < _MIN_WORDS:
         return 0.0
     own = set(words)
-    common = len(own & among)
-    block_share, title_share = common / len(own), common / len(among)
+    n_common = len(own & title.distinct)
+    block_share, title_share = n_common / len(own), n_common / len(title.distinct)
     if block_share < _MIN_BLOCK_SHARE or title_share < _MIN_TITLE_SHARE:
         return 0.0
     return (block_share + title_share) / 2
@@ -141,11 +163,11 @@ def _first_line(
     blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], start: int
 ) -> int | None:
     """Return the headline of a text without metadata: its first line, or under a page's menu the longest or doubled."""
-    above = [
-        i for i in range(max(0, start - _MAX_LINES_ABOVE), start) if _could_be_title(blocks[i], shapes[i], labels[i])
-    ]
+    stop = start or min(1, len(blocks))  # a story may begin with its headline
+    lines = range(max(0, start - _MAX_LINES_ABOVE), stop)
+    above = [i for i in lines if _could_be_title(blocks[i], shapes[i], labels[i])]
     if not above:
-        return 0 if start == 0 and blocks and _could_be_title(blocks[0], shapes[0], labels[0]) else None
+        return None
     if start <= _MAX_BARE_LINES:
         return above[0]
     texts = [block.text for block in blocks[:start]]
@@ -165,29 +187,31 @@ def _subheadline(
     document: Document,
     shapes: Sequence[Shape],
     labels: Sequence[Label | None],
-    taken: dict[int, Label],
+    below: Iterable[int],
     start: int,
     names: Names,
 ) -> int | None:
-    """Return the line below the headline that is set as a deck, or the first above the story that reads like one."""
-    headline = next(i for i, label in taken.items() if label.role is Role.HEADLINE)
-    for i in range(headline + 1, min(len(shapes), headline + _MAX_LINES_BELOW)):
-        shape = shapes[i]
-        is_deck = _MIN_WORDS < shape.n_words <= _MAX_WORDS and shape.link_share < 0.5
+    """Return which line below the headline is set as a deck, or is the first above the story and reads like one."""
+    for i in below:
+        shape, label = shapes[i], labels[i]
+        could_be_deck = _MIN_WORDS < shape.n_words <= _MAX_WORDS and shape.link_share < _MAX_LINK_SHARE
         # The name of an element may be taken for something else; what the wording says stands.
-        label = labels[i]
-        is_open = i not in taken and (label is None or label.reason is SegmentReason.MARKUP)
-        named = _named(document, i, names) if is_deck and is_open else None
+        is_open = label is None or label.reason is SegmentReason.MARKUP
+        named = _named(document, i, names) if could_be_deck and is_open else None
         if named is Role.SUBHEADLINE:
             return i
-        following = labels[i + 1] if i + 1 < len(labels) else None
-        is_caption = following is not None and following.role is Role.CREDIT
-        if label or i in taken or named or is_caption:
+        if label or named or _is_above_credit(labels, i):
             continue
         # A sentence of that length is the lead of the story rather than a line above it.
         is_lead = shape.ends_sentence and shape.n_words > _MAX_DECK_SENTENCE_WORDS
-        return i if i < start and is_deck and not is_lead else None
+        return i if i < start and could_be_deck and not is_lead else None
     return None
+
+
+def _is_above_credit(labels: Sequence[Label | None], i: int) -> bool:
+    """Whether a line is a caption, with the credit of its picture below it."""
+    below = labels[i + 1] if i + 1 < len(labels) else None
+    return below is not None and below.role is Role.CREDIT
 
 
 def _named(document: Document, i: int, names: Names) -> Role | None:
