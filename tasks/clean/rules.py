@@ -1,7 +1,7 @@
-"""Rules: the judge of this version. Wording and elements label blocks, the rest is judged by the best run of prose."""
+"""Rules: a judge that has learned nothing: wording and elements label blocks, the best run of prose is the story."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.clean.blocks import Block, Document, Judgement, Kind
 from tasks.clean.chrome import chrome_of
@@ -11,7 +11,7 @@ from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import places_of
 from tasks.clean.sequences import announced, doubled, repeats
 from tasks.clean.shapes import Shape, is_prose, shape_of
-from tasks.clean.story import Run, best_run
+from tasks.clean.story import best_run
 from tasks.clean.titles import titles_of
 from tasks.clean.worded import label_of
 from tasks.core.vocabulary import Role, SegmentReason
@@ -27,6 +27,7 @@ _KEPT_ROLES = {
 }
 _MAX_HEADING_WORDS = 15
 _MAX_LABEL_WORDS = 4
+_COLONS, _QUESTION_MARKS = (":", "："), ("?", "？", "؟")
 _MIN_LISTED, _MIN_ITEMS, _MAX_LISTED_WORDS = 3, 2, 20
 _MAX_TERM_CHARS = 80
 #: At most six words and a colon, below which a line goes on.
@@ -47,30 +48,58 @@ def judge(document: Document) -> tuple[Judgement, ...]:
     blocks = document.blocks
     shapes = [shape_of(block) for block in blocks]
     names = names_of(document.elements)
-    labels, (start, stop, _) = _labels_and_run(document, shapes, names)
-    if document.fields.title and not document.elements and not any(labels):
-        # A text that came with its title and has nothing known around it: lines at its edges are its own.
-        start = 0 if start <= _MAX_EDGE_BLOCKS else start
-        stop = len(blocks) if stop >= len(blocks) - _MAX_EDGE_BLOCKS else stop
+    labels = _labels(document, shapes, names)
+    start, stop = _prose_range(document, shapes, labels)
     titles = titles_of(document, shapes, labels, start, stop, names)
-    start = _extended(shapes, labels, titles, start)
-    stop = closed(blocks, shapes, labels, stop)
-    for i, label in titles.items():
-        labels[i] = label
-    for i, shape in enumerate(shapes):
-        if labels[i] is None:
-            if not start <= i < stop:
-                labels[i] = _OUTSIDE
-            elif shape.link_share > _MAX_LINK_SHARE and not shape.ends_sentence:
-                labels[i] = _LINKS
+    start = _lead_start(shapes, labels, titles, start)
+    stop = closing_stop(blocks, shapes, labels, stop)
+    labels = relabeled(labels, titles)
+    labels = [label or _unworded(shapes[i], start <= i < stop) for i, label in enumerate(labels)]
     kept = [i for i, label in enumerate(labels) if label is None]
-    for i, label in repeats(blocks, kept).items():
-        labels[i] = label
+    labels = relabeled(labels, repeats(blocks, kept))
     labels = chrome_of(document, shapes, labels, [label is None for label in labels], names)
     return tuple(_judgements(document, shapes, labels))
 
 
-def _extended(shapes: Sequence[Shape], labels: Sequence[Label | None], titles: dict[int, Label], start: int) -> int:
+def _labels(document: Document, shapes: Sequence[Shape], names: Names) -> list[Label | None]:
+    """Return labels for the blocks of which wording, elements or neighbors say that they are no story."""
+    blocks = document.blocks
+    worded = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
+    places = places_of(blocks, shapes, document.elements, names)
+    # A box that the page itself sets apart interrupts the story; it does not end it.
+    labels = [
+        placed(label, place)._replace(is_whole=False) if place else label
+        for label, place in zip(worded, places, strict=True)
+    ]
+    believed = best_run(blocks, shapes, labels).score
+    if document.elements and believed < _MIN_BELIEVED_SHARE * best_run(blocks, shapes, worded).score:
+        # The names of this page's elements hide its story: they do not mean what they say.
+        labels = worded
+    return relabeled(labels, announced(blocks, shapes, labels) | doubled(blocks, shapes, labels))
+
+
+def relabeled(labels: Sequence[Label | None], found: Mapping[int, Label]) -> list[Label | None]:
+    """Return the labels of all blocks, those that were found for some instead of what these had."""
+    better = list(labels)
+    for i, label in found.items():
+        better[i] = label
+    return better
+
+
+def _prose_range(document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None]) -> tuple[int, int]:
+    """Return where the best run of prose begins and ends."""
+    n_blocks = len(document.blocks)
+    start, stop, _ = best_run(document.blocks, shapes, labels)
+    if document.fields.title and not document.elements and not any(labels):
+        # A text that came with its title and has nothing known around it: lines at its edges are its own.
+        start = 0 if start <= _MAX_EDGE_BLOCKS else start
+        stop = n_blocks if stop >= n_blocks - _MAX_EDGE_BLOCKS else stop
+    return start, stop
+
+
+def _lead_start(
+    shapes: Sequence[Shape], labels: Sequence[Label | None], titles: Mapping[int, Label], start: int
+) -> int:
     """Return where the story starts: prose between the headline and the best run is its lead, cut off by a box."""
     headline = next((i for i, label in titles.items() if label.role is Role.HEADLINE), start)
     for i in range(headline + 1, start):
@@ -79,11 +108,11 @@ def _extended(shapes: Sequence[Shape], labels: Sequence[Label | None], titles: d
     return start
 
 
-def closed(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], stop: int) -> int:
+def closing_stop(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], stop: int) -> int:
     """Return where the story ends: short sentences set like the last paragraph belong to it."""
     for i in range(stop, min(stop + _MAX_CLOSING_BLOCKS, len(blocks)) if stop else 0):
-        block, shape = blocks[i], shapes[i]
-        is_alike = block.element == blocks[i - 1].element or block.marks == blocks[i - 1].marks
+        block, shape, above = blocks[i], shapes[i], blocks[i - 1]
+        is_alike = block.element == above.element or block.marks == above.marks
         is_sentence = shape.ends_sentence and shape.n_words >= _MIN_CLOSING_WORDS and not block.n_link_chars
         if labels[i] or not is_alike or not is_sentence or not is_prose(shapes[i - 1]):
             return i
@@ -91,38 +120,24 @@ def closed(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[La
     return stop
 
 
-def _labels_and_run(document: Document, shapes: list[Shape], names: Names) -> tuple[list[Label | None], Run]:
-    """Label the blocks of which wording, elements or neighbors say that they are no story, and find the story."""
-    blocks = document.blocks
-    worded = [label_of(block, shape) for block, shape in zip(blocks, shapes, strict=True)]
-    labels = worded.copy()
-    for i, place in enumerate(places_of(blocks, shapes, document.elements, names)):
-        if place:
-            # A box that the page itself sets apart interrupts the story; it does not end it.
-            labels[i] = placed(labels[i], place)._replace(is_whole=False)
-    run = best_run(blocks, shapes, labels)
-    if document.elements and run.score < _MIN_BELIEVED_SHARE * best_run(blocks, shapes, worded).score:
-        # The names of this page's elements hide its story: they do not mean what they say.
-        labels = worded
-    for found in (announced(blocks, shapes, labels), doubled(blocks, shapes, labels)):
-        for i, label in found.items():
-            labels[i] = label
-    return labels, best_run(blocks, shapes, labels)
+def _unworded(shape: Shape, is_inside: bool) -> Label | None:
+    """Return what a block is whose wording says nothing, by where it stands and its links; None for the story."""
+    if not is_inside:
+        return _OUTSIDE
+    return _LINKS if shape.link_share > _MAX_LINK_SHARE and not shape.ends_sentence else None
 
 
-def _judgements(document: Document, shapes: list[Shape], labels: list[Label | None]) -> list[Judgement]:
-    found: list[Judgement] = []
+def _judgements(document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None]) -> Iterator[Judgement]:
     n_story = 0
     for i, (block, label) in enumerate(zip(document.blocks, labels, strict=True)):
         span = block.raw_start_char, block.raw_end_char
         if label:
-            found.append(Judgement(label.role, False, label.reason, *span, label.detail))
+            yield Judgement(label.role, False, label.reason, *span, label.detail)
             continue
         role = kept_role(block, shapes[i], shapes[i + 1] if i + 1 < len(shapes) else None)
         story = Judgement(role, True, SegmentReason.STORY, *span)
-        found += parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
+        yield from parts_of(document.raw, story, n_story < DATELINE_BLOCKS)
         n_story += 1
-    return found
 
 
 def kept_role(block: Block, shape: Shape, following: Shape | None = None, is_named: bool = False) -> Role:
@@ -130,55 +145,74 @@ def kept_role(block: Block, shape: Shape, following: Shape | None = None, is_nam
 
     `is_named` says that its element is called one.
     """
+    if block.kind is not _PARAGRAPH or shape.n_words > _MAX_HEADING_WORDS:
+        return _KEPT_ROLES.get(block.kind, _BODY)
     # A line that ends in a colon announces what follows it in the story.
-    is_open = not shape.ends_sentence and not (block.text[-1] in ":：" and shape.n_words > _MAX_LABEL_WORDS)
-    is_set_apart = block.element == 0 or block.n_strong_chars >= _MIN_STRONG_SHARE * len(block.text)
-    is_heading = is_named or (is_set_apart and following is not None and _is_answer(following))
-    is_question = is_heading and block.text.endswith(("?", "？", "؟"))
-    if block.kind is _PARAGRAPH and shape.n_words <= _MAX_HEADING_WORDS and (is_open or is_question):
+    is_announcement = block.text.endswith(_COLONS) and shape.n_words > _MAX_LABEL_WORDS
+    if not shape.ends_sentence and not is_announcement:
         return _HEADING
-    return _KEPT_ROLES.get(block.kind, _BODY)
+    is_heading = is_named or (_is_set_apart(block) and following is not None and _is_answer(following))
+    return _HEADING if is_heading and block.text.endswith(_QUESTION_MARKS) else _BODY
+
+
+def _is_set_apart(block: Block) -> bool:
+    return block.element == 0 or block.n_strong_chars >= _MIN_STRONG_SHARE * len(block.text)
+
+
+def _is_answer(shape: Shape) -> bool:
+    return is_prose(shape) and shape.n_words >= _MIN_ANSWER_WORDS
 
 
 def listed_lines(document: Document, shapes: Sequence[Shape], is_kept: Sequence[bool]) -> set[int]:
     """Return the lines of a text without a DOM that are a list: so many headings in a row there are not."""
-    found: set[int] = set()
     if document.elements:
-        return found
-    found |= _explained_terms(document.blocks, is_kept)
-    start = 0
-    for i in range(len(shapes) + 1):
-        if i < len(shapes) and is_kept[i] and _is_open_line(document.blocks[i], shapes[i]):
-            continue
-        if i - start >= _MIN_LISTED:
-            # Prose above and below makes the first and the last of them headings: that of the list and its own.
-            first = start + (start > 0 and is_kept[start - 1] and shapes[start - 1].ends_sentence)
-            stop = i - (i < len(shapes) and is_kept[i] and is_prose(shapes[i]))
-            found.update(range(first, stop) if stop - first >= _MIN_ITEMS else ())
-        start = i + 1
+        return set()
+    found = _explained_terms(document.blocks, is_kept)
+    for run in _open_runs(document.blocks, shapes, is_kept):
+        if len(run) >= _MIN_LISTED:
+            items = _without_headings(run, shapes, is_kept)
+            found.update(items if len(items) >= _MIN_ITEMS else ())
     return found
 
 
 def _explained_terms(blocks: Sequence[Block], is_kept: Sequence[bool]) -> set[int]:
     """Return the lines in a row that each begin with a term of their own and a colon; speakers take turns."""
-    found: set[int] = set()
-    terms: dict[str, int] = {}
-    for i in range(len(blocks) + 1):
-        if i < len(blocks) and is_kept[i] and ": " in blocks[i].text[:_MAX_TERM_CHARS]:
-            match = _TERM.match(blocks[i].text)
-            if match and blocks[i].kind is _PARAGRAPH and match[0] not in terms:
-                terms[match[0]] = i
-                continue
-        if len(terms) >= _MIN_LISTED:
-            found.update(terms.values())
-        terms = {}
-    return found
+    runs: list[dict[str, int]] = [{}]
+    for i, block in enumerate(blocks):
+        term = _term_of(block) if is_kept[i] else None
+        if term and term not in runs[-1]:
+            runs[-1][term] = i
+        elif runs[-1]:
+            runs.append({})
+    return {i for run in runs if len(run) >= _MIN_LISTED for i in run.values()}
+
+
+def _term_of(block: Block) -> str | None:
+    """Return the term that a line explains: "Opening hours: nine to five"."""
+    if ": " not in block.text[:_MAX_TERM_CHARS] or block.kind is not _PARAGRAPH:
+        return None
+    match = _TERM.match(block.text)
+    return match[0] if match else None
+
+
+def _open_runs(blocks: Sequence[Block], shapes: Sequence[Shape], is_kept: Sequence[bool]) -> Iterator[range]:
+    """Yield the runs of kept lines that end no sentence and announce nothing."""
+    start = 0
+    for i, (block, shape) in enumerate(zip(blocks, shapes, strict=True)):
+        if not is_kept[i] or not _is_open_line(block, shape):
+            yield range(start, i)
+            start = i + 1
+    yield range(start, len(blocks))
 
 
 def _is_open_line(block: Block, shape: Shape) -> bool:
     is_line = block.kind is _PARAGRAPH and not shape.ends_sentence and shape.n_words <= _MAX_LISTED_WORDS
-    return is_line and block.text[-1] not in ":："
+    return is_line and not block.text.endswith(_COLONS)
 
 
-def _is_answer(shape: Shape) -> bool:
-    return is_prose(shape) and shape.n_words >= _MIN_ANSWER_WORDS
+def _without_headings(run: range, shapes: Sequence[Shape], is_kept: Sequence[bool]) -> range:
+    """Return the items of a list: below prose its first line is its heading, above prose its last is the next one."""
+    above, below = run.start - 1, run.stop
+    has_own = above >= 0 and is_kept[above] and shapes[above].ends_sentence
+    has_next = below < len(shapes) and is_kept[below] and is_prose(shapes[below])
+    return run[has_own : len(run) - has_next]
