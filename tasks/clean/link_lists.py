@@ -63,7 +63,8 @@ def _name_lines_above(
     before: Sequence[int],
     elements: Sequence[Element],
 ) -> None:
-    """Label the lines above other stories that announce them or date the first, from the last up, in place."""
+    """Label the lines above other stories that announce them or date the first, in place."""
+    # From the last up, since above a line that announces a list may stand another.
     for i in range(len(blocks) - 2, -1, -1):
         label, below = labels[i], labels[i + 1]
         if below is None or below.role is not _RELATED or _is_related(label) or before[i + 1] != before[i]:
@@ -110,7 +111,7 @@ def _is_linked_note(block: Block, shape: Shape, label: Label | None) -> bool:
 def _name_lines_below(
     blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
 ) -> None:
-    """Label the lines below and between other stories that tell of one of them, from the first down, in place."""
+    """Label the lines below and between other stories that tell of one of them, in place."""
     for i in range(1, len(blocks)):
         above, label = labels[i - 1], labels[i]
         if above is None or above.role is not _RELATED or _is_related(label) or before[i + 1] != before[i - 1]:

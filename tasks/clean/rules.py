@@ -1,4 +1,7 @@
-"""Rules: a judge that has learned nothing: wording and elements label blocks, the best run of prose is the story."""
+"""Rules: a judge that has learned nothing: wording and elements label blocks, the best run of prose is the story.
+
+What the lines of a story are, and where it ends, is asked here by the judge with a model as well.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -115,7 +118,7 @@ def closing_stop(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Seque
         is_alike = block.element == above.element or block.marks == above.marks
         is_sentence = shape.ends_sentence and shape.n_words >= _MIN_CLOSING_WORDS and not block.n_link_chars
         if labels[i] or not is_alike or not is_sentence or not is_prose(shapes[i - 1]):
-            return i
+            break
         stop = i + 1
     return stop
 
