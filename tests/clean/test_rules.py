@@ -19,14 +19,14 @@ PROSE = [
 ]
 
 
-def role_of(line, markup=Markup.TEXT):
+def role_of(line: str, markup: Markup = Markup.TEXT) -> Role:
     text = "\n\n".join([*PROSE, line, *PROSE[:1]])
     document = render(Record("a", "", Format.TEXT, markup, text))
     found = [j for j in judge(document) if document.raw[j.raw_start_char : j.raw_end_char] == line]
     return found[0].role
 
 
-def roles_of(lines):
+def roles_of(lines: list[str]) -> dict[str, Role]:
     blocks = tuple(Block(0, len(line), line) for line in lines)
     document = Document("", blocks, Markup.TEXT)
     shapes = [shape_of(block) for block in blocks]
@@ -91,7 +91,7 @@ def roles_of(lines):
         ("“Facebook is no place for this debate,” the mayor told the people who had come to the town hall.", Role.BODY),
     ],
 )
-def test_a_line_is_known_by_its_wording(line, role):
+def test_a_line_is_known_by_its_wording(line: str, role: Role) -> None:
     assert role_of(line) is role
 
 
@@ -107,7 +107,7 @@ def test_a_line_is_known_by_its_wording(line, role):
         ("Title: Harbor council buys ferry", "header:title"),
     ],
 )
-def test_a_header_line_says_what_it_is_metadata_of(line, detail):
+def test_a_header_line_says_what_it_is_metadata_of(line: str, detail: str) -> None:
     text = "\n".join([line, *PROSE])
     assert judge(render(Record("a", "", Format.TEXT, Markup.TEXT, text)))[0].reason_detail == detail
 
@@ -124,20 +124,20 @@ def test_a_header_line_says_what_it_is_metadata_of(line, detail):
         ("He said: ", None),
     ],
 )
-def test_a_dateline_is_split_from_the_story(opening, dateline):
+def test_a_dateline_is_split_from_the_story(opening: str, dateline: str | None) -> None:
     cleaned = clean(Record("a", "", Format.TEXT, Markup.TEXT, "\n".join([opening + PROSE[0], *PROSE[1:]])))
     found = [segment.text for segment in cleaned.segments if segment.role is Role.DATELINE]
     assert found == ([dateline] if dateline else [])
     assert cleaned.text.startswith(PROSE[0] if dateline else opening)
 
 
-def test_agencies_at_the_end_of_the_last_paragraph_are_an_attribution():
+def test_agencies_at_the_end_of_the_last_paragraph_are_an_attribution() -> None:
     cleaned = clean(Record("a", "", Format.TEXT, Markup.TEXT, "\n".join([*PROSE[:2], PROSE[2] + " (AFP/Reuters)"])))
     assert cleaned.text.endswith(PROSE[2])
     assert cleaned.segments[-1].role is Role.ATTRIBUTION
 
 
-def test_a_stated_title_is_the_headline_and_its_copies_are_repeats():
+def test_a_stated_title_is_the_headline_and_its_copies_are_repeats() -> None:
     fields = Fields(title="Council buys the ferry Aurora | Valley Courier")
     text = "\n".join(["Home", "Council buys the ferry Aurora", *PROSE, "Council buys the ferry Aurora"])
     segments = clean(Record("a", "", Format.JSON, Markup.TEXT, text, fields)).segments
@@ -146,7 +146,7 @@ def test_a_stated_title_is_the_headline_and_its_copies_are_repeats():
     ]  # fmt: skip
 
 
-def test_a_long_paragraph_said_twice_is_kept_once():
+def test_a_long_paragraph_said_twice_is_kept_once() -> None:
     cleaned = clean(Record("a", "", Format.TEXT, Markup.TEXT, "\n".join([*PROSE, PROSE[0]])))
     assert cleaned.text.count(PROSE[0]) == 1
     assert cleaned.segments[-1].role is Role.REPEATED
@@ -164,7 +164,7 @@ PAGE = f"""
 """
 
 
-def test_elements_say_what_is_no_story():
+def test_elements_say_what_is_no_story() -> None:
     cleaned = clean(Record("a", "", Format.HTML, Markup.HTML, PAGE))
     assert [segment.role.value for segment in cleaned.segments] == [
         "navigation", "navigation", "headline", "byline", "caption", "body", "related", "related", "body", "list_item",
@@ -172,7 +172,7 @@ def test_elements_say_what_is_no_story():
     ]  # fmt: skip
 
 
-def test_names_of_elements_that_would_hide_the_story_are_not_believed():
+def test_names_of_elements_that_would_hide_the_story_are_not_believed() -> None:
     page = "".join(f"<div class=comment><p>{prose}</p></div>" for prose in PROSE)
     assert clean(Record("a", "", Format.HTML, Markup.HTML, f"<body>{page}</body>")).text == "\n\n".join(PROSE)
 
@@ -182,14 +182,14 @@ FILES = ("advertisement", "attribution", "byline", "caption", "comment", "credit
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_phrase_stands_twice_in_a_pattern_file(name):
+def test_no_phrase_stands_twice_in_a_pattern_file(name: str) -> None:
     lines = list(phrase_lines(name))
     assert lines
     assert sorted({line for line in lines if lines.count(line) > 1}) == []
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_patterns_repeat_a_bounded_number_of_times(name):
+def test_patterns_repeat_a_bounded_number_of_times(name: str) -> None:
     for line in phrase_lines(name):
         if line.startswith("/"):
             assert not re.search(r"(?<!\\)[*+]", re.sub(r"\[[^\]]*\]", "", line)), line
@@ -204,25 +204,25 @@ def test_patterns_repeat_a_bounded_number_of_times(name):
         ("Read the sea", None),
     ],
 )
-def test_a_dropped_line_may_be_known_by_the_phrase_it_opens_with(line, role):
+def test_a_dropped_line_may_be_known_by_the_phrase_it_opens_with(line: str, role: Role | None) -> None:
     assert opening_role(line) is role
 
 
 LIST = ["Two hundred novels", "A shelf of atlases", "Forty picture books", "All the sea stories of the town"]
 
 
-def test_short_lines_in_a_row_are_a_list_and_not_so_many_headings():
+def test_short_lines_in_a_row_are_a_list_and_not_so_many_headings() -> None:
     found = roles_of([*PROSE, "What the ferry holds", *LIST, "Who may borrow", PROSE[0]])
     assert [found[line] for line in LIST] == [Role.LIST_ITEM] * 4
     assert found["What the ferry holds"] is found["Who may borrow"] is Role.HEADING
 
 
-def test_two_short_lines_above_prose_are_headings():
+def test_two_short_lines_above_prose_are_headings() -> None:
     found = roles_of([*PROSE, "The ferry", "Its shelves", *PROSE[::-1]])
     assert found["The ferry"] is found["Its shelves"] is Role.HEADING
 
 
-def test_lines_that_follow_a_colon_are_items_from_the_first():
+def test_lines_that_follow_a_colon_are_items_from_the_first() -> None:
     found = roles_of([*PROSE, "The ferry holds these books:", *LIST, *PROSE[::-1]])
     assert [found[line] for line in LIST[:3]] == [Role.LIST_ITEM] * 3
 
@@ -237,5 +237,5 @@ def test_lines_that_follow_a_colon_are_items_from_the_first():
         (r"one harbor|the other", ""),
     ],
 )
-def test_the_text_that_a_pattern_needs_is_in_all_that_it_matches(pattern, needed):
+def test_the_text_that_a_pattern_needs_is_in_all_that_it_matches(pattern: str, needed: str) -> None:
     assert needed_text(pattern) == needed

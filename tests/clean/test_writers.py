@@ -1,0 +1,56 @@
+"""Writers: a line that is nothing but a stated author's name is a byline where bylines stand."""
+
+import pytest
+
+from tasks.clean import judge, render
+from tasks.clean.writers import writers_of
+from tasks.core.records import Record
+from tasks.core.vocabulary import Format, Markup, Role
+
+HEADLINE = "Keepers count nine seals at Orrin Head"
+STORY = [
+    "The keepers of the lighthouse at Orrin Head counted nine seals on the rocks below it on Monday morning.",
+    "They had not seen one since the winter storms, and had begun to think that the herd had moved to the north.",
+    "“Somebody has been feeding them,” said Brita Solheim, who has kept the light for twenty-two years.",
+]
+STATED = '<meta name=author content="Nils Aaker">'
+
+
+def record(head: str, *lines: str) -> Record:
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    content = f"<html><head><title>{HEADLINE}</title>{head}</head><body><h1>{HEADLINE}</h1>{body}</body></html>"
+    return Record("box/a", "", Format.HTML, Markup.HTML, content)
+
+
+def role_of(line: str, head: str = STATED) -> Role:
+    """Return the role of a line between the headline and the story of a page."""
+    document = render(record(head, line, *STORY))
+    return next(j.role for j in judge(document) if document.raw[j.raw_start_char : j.raw_end_char] == line)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        STATED,
+        '<script type="application/ld+json">{"author": [{"@type": "Person", "name": "Nils Aaker"}]}</script>',
+    ],
+)
+def test_a_stated_author_alone_in_a_line_is_a_byline(head: str) -> None:
+    assert role_of("Nils Aaker", head) is Role.BYLINE
+    assert role_of("NILS AAKER |", head) is Role.BYLINE
+
+
+def test_another_name_is_no_byline() -> None:
+    assert role_of("Ole Brandt") is not Role.BYLINE
+
+
+def test_an_author_who_is_a_dash_makes_no_line_a_byline() -> None:
+    document = render(record('<meta name=author content="-">', *STORY))
+    assert writers_of(document, [False] * len(document.blocks), headline=0) == {}
+
+
+def test_names_count_up_to_three_lines_below_the_story() -> None:
+    document = render(record(STATED, *STORY, "Shop", "Nils Aaker", "Map", "Nils Aaker"))
+    is_story = [block.text in STORY for block in document.blocks]
+    found = [document.blocks[i].text for i in writers_of(document, is_story, headline=0)]
+    assert found == ["Nils Aaker"]
