@@ -143,18 +143,13 @@ class Joints:
                 return
             learned = self._glued
             self.words = _words_once_split(words, counts, learned)
-            self._forget_doubtful()
+            self._look_again()
 
-    def _forget_doubtful(self) -> None:
-        """Forget the tokens with cuts that are not likely enough: by other words they may be."""
-        doubtful = [
-            token
-            for token, possible in self._possible.items()
-            if any(cuts.likely < self.threshold for cuts in possible)
-        ]
-        for token in doubtful:
-            del self._possible[token]
-        self._seen -= set(doubtful)
+    def _look_again(self) -> None:
+        """Look anew at the tokens with cuts that are not likely enough: by other words they may be."""
+        for token, possible in self._possible.items():
+            if self._steps <= _MAX_STEPS and any(cuts.likely < self.threshold for cuts in possible):
+                self._possible[token] = self._cuts(token)
 
     def _cuts(self, token: str) -> list[Cuts]:
         """Return the cuts that a token may have: at its marks and numbers, and inside its runs of letters."""

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from tasks.clean.glued_words import Joints
-from tasks.clean.repairs import apply, edits, word_counts
+from tasks.clean.repairs import apply, document_edits, edits, word_counts
 from tasks.clean.word_data import common_words
 
 HARD = [
@@ -86,6 +86,12 @@ def test_a_name_that_is_split_once_is_known_wherever_it_is_glued():
     found = edits(text, "en")
     assert apply(text, found) == "They met the clan of Castellane including her sons. Rain fell on Castellane often."
     assert edits(apply(text, found), "en") == ()
+
+
+def test_a_lone_token_with_a_sure_and_a_doubtful_cut_is_split_at_the_sure_one():
+    text = "Nothing else is glued in these notes about Mr.Bidensuffers today."
+    [found] = document_edits([text], "en")
+    assert "about Mr. Bidensuffers today" in apply(text, found)
 
 
 def test_less_evidence_is_enough_where_much_is_glued():
