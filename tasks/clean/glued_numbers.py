@@ -11,7 +11,7 @@ _SUM = r"[£€$]\d"  # $19
 
 _NUMBER = rf"[£€$]?\d{{2}}|{_SUM}|\d[%.,]"  # 2020  $50  $5  5%  1.5
 _WORD_NUMBER = shape(rf"{_LETTERS_BEGIN}(?<!\d)(?P<word>\a{{1,9}})(?={_NUMBER})")  # in2020  a5%
-_LONG_WORD_PERCENTAGE = shape(rf"{_LETTERS_BEGIN}\l{{10,20}}(?=\d{{1,3}}%)")  # approximately20%
+_WORD_PERCENTAGE = shape(rf"{_LETTERS_BEGIN}(?P<word>\l{{4,20}})(?=\d{{1,3}}(?:[.,]\d{{1,2}})?%)")  # around20%
 _WORD_PRICE = shape(rf"{_LETTERS_BEGIN}(?<![\d’'])(?P<word>\a{{3,20}})(?={_SUM})")  # hit$19
 _WORD_COUNT = shape(
     rf"{_LETTERS_BEGIN}(?<![\d’'-])(?P<word>\l{{4,20}})(?=\d{{1,3}}(?P<thousands>{_THOUSANDS})(?![\w.:]))"
@@ -32,21 +32,31 @@ _PLURAL_GENITIVE = shape(r"\ls’(?=(?P<word>\l{4,20})\b)")  # Nations’report
 _UNITS = frozenset(["in", "at", "as", "on", "an", "or", "it", "he", "we", "be"])
 _INFLECTED = shape(r"(?:[^s]s|ing|ed)$")  # receives  recalling  reported
 
+#: Brands have fewer letters than a word that need not be common.
+_MIN_LONG = 10
 #: How usual words must be on the Zipf scale: the more a number says by itself, the less.
 _BEFORE_THOUSANDS, _BEFORE_PRICE, _BEFORE_COUNT = 2.5, 3.0, 3.5  # recalling120,423  hit$19  receives117
+_BEFORE_PERCENTAGE = 3.0  # around20%
 _AFTER_SUM, _AFTER_YEAR, _AFTER_COUNT = 3.5, 4.0, 4.3  # 12,500children  2014study  12books
 _AFTER_CONTRACTION, _SHORT_AFTER_CONTRACTION, _AFTER_GENITIVE = 3.5, 5.5, 4.0  # It’sfairly  It’sthe  Nations’report
 
 
 def _before_numbers(token: str, language: str) -> Iterator[Place]:
-    """Function words before numbers, and any long word before a percentage ("in2020", "a5%", "approximately20%")."""
+    """Function words before numbers, and the English article before a percentage ("in2020", "a5%")."""
     for match in _WORD_NUMBER.finditer(token):
         word = match["word"].lower()
         is_article = word == "a" and language == "en" and token.endswith(("%", "%,", "%."))
         if is_article or word in function_words(language):
             yield match.end(), SURE
-    if language == "en":
-        yield from ends(_LONG_WORD_PERCENTAGE, token)
+
+
+def _before_percentages(token: str, language: str) -> Iterator[Place]:
+    """Common words in small letters before percentages, and long English ones ("around20%", "approximately20%")."""
+    for match in _WORD_PERCENTAGE.finditer(token):
+        word = match["word"]
+        is_long = language == "en" and len(word) >= _MIN_LONG
+        if is_long or zipf(word, language) >= _BEFORE_PERCENTAGE:
+            yield match.end(), SURE
 
 
 def _after_numbers(token: str, language: str) -> Iterator[Place]:
@@ -116,6 +126,7 @@ def contractions(token: str, language: str) -> Iterator[Place]:
 #: A new kind is one function and one line here.
 NUMBERS: tuple[Kind, ...] = (
     ("0", _before_numbers),
+    ("%", _before_percentages),
     ("0.,", _after_numbers),
     ("0", _years),
     ("0$", _prices),

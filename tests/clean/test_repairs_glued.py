@@ -58,6 +58,22 @@ def test_a_glued_token_gets_its_spaces(glued, parts):
 @pytest.mark.parametrize(
     ("glued", "parts", "language"),
     [
+        ("around20%", "around 20%", "en"), ("uses7.5%,", "uses 7.5%,", "en"), ("only20%of", "only 20% of", "en"),
+        ("approximately20%", "approximately 20%", "en"), ("insgesamt40%", "insgesamt 40%", "de"),
+    ],
+)  # fmt: skip
+def test_a_common_word_before_a_percentage_is_cut_off(glued, parts, language):
+    assert apply(glued, edits(glued, language)) == parts
+
+
+@pytest.mark.parametrize("token", ["oatly5%", "iPhone15%", "#around20%", "Vodka40%", "insgesamt40%", "h2o5%"])
+def test_a_brand_a_hashtag_or_a_foreign_word_before_a_percentage_stays(token):
+    assert edits(token, "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("glued", "parts", "language"),
+    [
         ("Regierungund", "Regierung und", "de"), ("gobiernoque", "gobierno que", "es"),
         ("gouvernementdans", "gouvernement dans", "fr"), ("governoche", "governo che", "it"),
     ],
