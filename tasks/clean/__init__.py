@@ -1,8 +1,8 @@
 """Clean: a record is rendered to blocks, the blocks are judged, and the judged segments are repaired and composed.
 
 `render` -> `judge` -> `assemble`; `clean` is the three in a row. Another judge is any function from a document to
-judgements that tile its blocks; `judge` asks what was learned from gold pages, `judge_by_rules` does without. Which
-lines other stories of a site print too is evidence that comes with a document: `lines_of` and `recurring` find it.
+judgements that tile its blocks. Which lines other stories of a site print too is evidence that comes with a document:
+`lines_of` and `recurring` find it.
 """
 
 from tasks.clean.assembly import assemble
@@ -12,7 +12,6 @@ from tasks.clean.model_judge import judge
 from tasks.clean.offsets import Composed, OffsetMap, compose, repaired
 from tasks.clean.recurrence import PageLines, lines_of, recurring
 from tasks.clean.rendering import render
-from tasks.clean.rules import judge as judge_by_rules
 
 __all__ = [
     "NOTHING_KNOWN",
@@ -29,7 +28,6 @@ __all__ = [
     "clean",
     "compose",
     "judge",
-    "judge_by_rules",
     "lines_of",
     "recurring",
     "render",

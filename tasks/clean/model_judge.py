@@ -18,10 +18,10 @@ from tasks.clean.other_stories import other_stories
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
 from tasks.clean.places import HIDDEN, places_of
 from tasks.clean.recurrence import doubted
-from tasks.clean.rules import closing_stop, kept_role, listed_lines, relabeled
 from tasks.clean.sequences import announced, doubled, teasers
 from tasks.clean.shapes import Shape, is_prose, shape_of
 from tasks.clean.story import best_run
+from tasks.clean.story_lines import closing_stop, kept_role, listed_lines
 from tasks.clean.story_model import story_scores
 from tasks.clean.titles import titles_of
 from tasks.clean.worded import label_of
@@ -99,8 +99,8 @@ def _labels(page: _Page, keep: Sequence[bool]) -> list[Label | None]:
             labels[i] = placed(labels[i], place)
         elif kept and labels[i] is None and _is_links(shapes[i]):
             labels[i] = _LINKS
-    labels = relabeled(labels, announced(blocks, shapes, labels))
-    labels = relabeled(labels, doubled(blocks, shapes, labels))
+    labels = _relabeled(labels, announced(blocks, shapes, labels))
+    labels = _relabeled(labels, doubled(blocks, shapes, labels))
     labels = _completed(labels, teasers(blocks, shapes))
     return _with_head(page, labels, keep)
 
@@ -136,9 +136,17 @@ def _is_links(shape: Shape) -> bool:
     return shape.link_share > _MAX_LINK_SHARE and shape.n_words >= _MIN_LINK_WORDS and not shape.ends_sentence
 
 
+def _relabeled(labels: Sequence[Label | None], found: Mapping[int, Label]) -> list[Label | None]:
+    """Return the labels of all blocks, those that were found for some instead of what these had."""
+    better = list(labels)
+    for i, label in found.items():
+        better[i] = label
+    return better
+
+
 def _completed(labels: Sequence[Label | None], found: Mapping[int, Label]) -> list[Label | None]:
     """Return the labels of all blocks, with those that were found for blocks that have none."""
-    return relabeled(labels, {i: label for i, label in found.items() if labels[i] is None})
+    return _relabeled(labels, {i: label for i, label in found.items() if labels[i] is None})
 
 
 def _with_head(page: _Page, labels: Sequence[Label | None], keep: Sequence[bool]) -> list[Label | None]:
@@ -153,7 +161,7 @@ def _with_head(page: _Page, labels: Sequence[Label | None], keep: Sequence[bool]
     # A notice above the headline that a script may show, not a story cut in two.
     labels = _completed(labels, {i: HIDDEN for i in range(headline or 0) if places[i] is HIDDEN})
     is_story = [kept and labels[i] is None and i not in titles for i, kept in enumerate(keep)]
-    return relabeled(labels, writers_of(document, is_story, headline) | titles)
+    return _relabeled(labels, writers_of(document, is_story, headline) | titles)
 
 
 def _story_range(shapes: Sequence[Shape], labels: Sequence[Label | None], keep: Sequence[bool]) -> tuple[int, int]:
@@ -176,7 +184,7 @@ def _extended(page: _Page, labels: Sequence[Label | None], scores: Reals, keep: 
     run = best_run(blocks, shapes, labels)
     extended = keep.copy()
     for i in np.flatnonzero(~keep & (scores >= _AGREED_SCORE)).tolist():
-        extended[i] = run.start <= i < run.stop and is_prose(shapes[i])
+        extended[i] = i in run and is_prose(shapes[i])
     _, stop = _story_range(shapes, labels, extended.tolist())
     extended[stop : closing_stop(blocks, shapes, labels, stop)] = True
     return extended

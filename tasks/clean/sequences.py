@@ -1,4 +1,4 @@
-"""Sequences: what a line is by those around it: announced lists, captions printed twice, cut-off teasers, repeats."""
+"""Sequences: what a line is by those around it: announced lists, captions printed twice, cut-off teasers."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -20,8 +20,6 @@ _MIN_CAPTION_WORDS, _MAX_CAPTION_WORDS = 3, 60
 _MIN_TEASERS, _MIN_TEASER_WORDS = 4, 12
 _CLOSING = ")]}\"'”’»› "
 _ELLIPSES = ("...", "…")
-#: Shorter lines may be said twice in a story.
-_MIN_REPEATED_CHARS = 40
 _CAPTION = Label(Role.CAPTION, SegmentReason.REPEATS, "printed twice in a row")
 _SECOND_COPY = Label(Role.REPEATED, SegmentReason.REPEATS, "the line above")
 _CUT_OFF = Label(Role.RELATED, SegmentReason.SHAPE, "one of several texts that break off")
@@ -85,18 +83,4 @@ def teasers(blocks: Sequence[Block], shapes: Sequence[Shape]) -> dict[int, Label
         run.append(i)
         if len(run) >= _MIN_TEASERS:
             found |= dict.fromkeys(run[-_MIN_TEASERS:], _CUT_OFF)
-    return found
-
-
-def repeats(blocks: Sequence[Block], kept: Sequence[int]) -> dict[int, Label]:
-    """Return labels for those of the kept blocks that say verbatim what an earlier one said at length."""
-    found: dict[int, Label] = {}
-    first_places: dict[str, int] = {}
-    for i in kept:
-        text = blocks[i].text
-        if len(text) < _MIN_REPEATED_CHARS:
-            continue
-        first = first_places.setdefault(text, i)
-        if first != i:
-            found[i] = Label(Role.REPEATED, SegmentReason.REPEATS, f"block {first}")
     return found

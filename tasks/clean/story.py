@@ -1,7 +1,6 @@
 """Story: the run of blocks in which the prose of a page is."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Kind
 from tasks.clean.labels import Label
@@ -20,15 +19,7 @@ _ENDINGS = frozenset({Role.COMMENT, Role.RELATED, Role.LEGAL})
 _ENDING_COST = 16.0
 
 
-class Run(NamedTuple):
-    """The blocks `[start, stop)` and the sum of their scores."""
-
-    start: int
-    stop: int
-    score: float
-
-
-def best_run(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> Run:
+def best_run(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None]) -> range:
     """Return the contiguous run of blocks with the greatest sum of scores, prose counting for it, the rest against.
 
     Kadane's algorithm; the scores are those of a baseline that beats line rules on flattened pages.
@@ -41,7 +32,7 @@ def best_run(blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[
         current += _score(block, shape, label)
         if current > best:
             best, best_start, best_stop = current, start, i + 1
-    return Run(best_start, best_stop, best)
+    return range(best_start, best_stop)
 
 
 def _score(block: Block, shape: Shape, label: Label | None) -> float:

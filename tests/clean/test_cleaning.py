@@ -133,7 +133,7 @@ def test_a_page_without_prose_has_no_story():
     assert caught.value.reason is Reason.NO_STORY
 
 
-def test_another_judge_replaces_the_rules():
+def test_another_judge_takes_the_place_of_the_model():
     def keep_all(document):
         return [
             Judgement(Role.BODY, True, SegmentReason.MODEL, block.raw_start_char, block.raw_end_char)

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tasks.clean import Block, Document, clean, judge, render
-from tasks.clean.rules import kept_role, listed_lines
 from tasks.clean.shapes import shape_of
+from tasks.clean.story_lines import kept_role, listed_lines
 from tasks.clean.worded import opening_role
 from tasks.clean.wording import needed_text, phrase_lines
 from tasks.core.records import Fields, Record

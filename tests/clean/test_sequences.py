@@ -4,7 +4,7 @@ import pytest
 
 from tasks.clean.blocks import Block
 from tasks.clean.labels import Label
-from tasks.clean.sequences import announced, doubled, repeats, teasers
+from tasks.clean.sequences import announced, doubled, teasers
 from tasks.clean.shapes import Shape, shape_of
 from tasks.core.vocabulary import Role, SegmentReason
 
@@ -51,9 +51,3 @@ def test_three_texts_that_break_off_are_no_list_of_teasers_and_four_are() -> Non
     cut_off = f"{SENTENCE[:-1]} …"
     assert teasers(*lines([cut_off] * 3 + [SENTENCE] + [cut_off])) == {}
     assert list(teasers(*lines([cut_off] * 2 + TITLES + [cut_off] * 2))) == [0, 1, 4, 5]
-
-
-def test_a_long_line_is_kept_once_and_a_short_one_as_often_as_it_is_said() -> None:
-    blocks, _ = lines([SENTENCE, TITLES[1], SENTENCE, TITLES[1], SENTENCE])
-    assert {i: label.detail for i, label in repeats(blocks, range(5)).items()} == {2: "block 0", 4: "block 0"}
-    assert repeats(blocks, [1, 2, 3]) == {}
