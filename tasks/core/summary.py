@@ -4,8 +4,6 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from tasks.core.records import Rejected
 
 
@@ -87,13 +85,5 @@ class RunSummary:
 
 
 def summary_to_dict(summary: RunSummary) -> dict[str, Any]:
-    """Return the summary as plain JSON values; `summary_from_dict` is its inverse."""
+    """Return the summary as plain JSON values."""
     return asdict(summary)
-
-
-def summary_from_dict(values: dict[str, Any]) -> RunSummary:
-    """Return the summary that `summary_to_dict` wrote; unknown names of a later version are ignored.
-
-    Raises `pydantic.ValidationError` when a required value is missing or of the wrong type.
-    """
-    return TypeAdapter(RunSummary).validate_python(values)
