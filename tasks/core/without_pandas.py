@@ -4,7 +4,6 @@ pyarrow imports pandas, where that is installed, at its first array, to know its
 """
 
 import sys
-from importlib.abc import MetaPathFinder
 
 
 def do_without_pandas() -> None:
@@ -13,7 +12,7 @@ def do_without_pandas() -> None:
     sys.meta_path.insert(0, _Absent())
 
 
-class _Absent(MetaPathFinder):
+class _Absent:
     """Finds that pandas is not installed, and leaves all else to others."""
 
     def find_spec(self, fullname: str, *_: object) -> None:
