@@ -5,24 +5,34 @@ from collections.abc import Mapping, Sequence
 
 from tasks.core.records import Unit
 from tasks.pipeline.job import START, Kind, Position
-from tasks.store import StagedBatch, Warehouse, staged
+from tasks.store import StagedBatch, Warehouse, discard, staged
 
 
 def adopt(
     warehouse: Warehouse, fingerprint: str, units: Mapping[Kind, Sequence[Unit]]
 ) -> tuple[list[StagedBatch], dict[Kind, list[Unit]]]:
-    """Return the staged batches that cover some of the units, and the units that are left to do."""
+    """Return the staged batches that cover some of the units, and the units that are left to do; remove the others.
+
+    A job whose sources have the same bytes but another time is named as it was: what stood in its place would be taken
+    for what it stages.
+    """
     pending = {unit for listed in units.values() for unit in listed}
     by_job: defaultdict[str, list[StagedBatch]] = defaultdict(list)
-    for batch in staged(warehouse, fingerprint):
-        by_job[batch.manifest.report.job_id].append(batch)
+    there = staged(warehouse, fingerprint)
+    for batch in there:
+        if batch.manifest.units:  # else it is no piece of a job: rejects of the plan, or what was left of a piece
+            by_job[batch.manifest.report.job_id].append(batch)
     adopted: list[StagedBatch] = []
     for staged_pieces in by_job.values():
         pieces = whole(staged_pieces)
         done = set(staged_pieces[0].manifest.units)
-        if pieces and done and done <= pending:
+        if pieces and done <= pending:
             adopted += pieces
             pending -= done
+    taken = {batch.batch_id for batch in adopted}
+    for batch in there:
+        if batch.batch_id not in taken:
+            discard(batch)
     left = {kind: [unit for unit in listed if unit in pending] for kind, listed in units.items()}
     return adopted, left
 

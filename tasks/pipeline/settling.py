@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tasks.core.records import BatchReport
 from tasks.pipeline.run import Run
 from tasks.pipeline.staging import without
-from tasks.store import staged_batch
+from tasks.store import discard, staged_batch
 
 
 def settle(run: Run, reports: Sequence[BatchReport]) -> None:
@@ -13,8 +13,16 @@ def settle(run: Run, reports: Sequence[BatchReport]) -> None:
 
     Those keep their old rows until the next run.
     """
-    run.waiting |= {source for report in reports for source in report.waiting}
-    run.removed -= run.waiting
     done = [staged_batch(run.warehouse, report.batch_id) for report in reports if report.n_sources]
-    settled = (without(run.warehouse, batch, run.waiting) for batch in (*run.batches, *done))
-    run.batches = [batch for batch in settled if batch is not None]
+    # A job that was tried again keeps what its first try staged, and that may lack a source which was then readable.
+    told = (*reports, *(batch.manifest.report for batch in done))
+    run.waiting |= {source for report in told for source in report.waiting}
+    run.removed -= run.waiting
+    settled = []
+    for batch in (*run.batches, *done):
+        left = without(run.warehouse, batch, run.waiting)
+        if left is not batch:
+            discard(batch)
+        if left is not None:
+            settled.append(left)
+    run.batches = settled

@@ -78,9 +78,9 @@ def without(warehouse: Warehouse, batch: StagedBatch, sources: Collection[str]) 
         for name in ("sources", "articles", "rejects")
         if name in batch.files
     }
-    ids = pc.field("article_id").isin(tables["articles"]["article_id"].to_pylist()) if "articles" in tables else None
+    ids = tables["articles"]["article_id"].combine_chunks() if "articles" in tables else pa.array([], pa.string())
     for name in batch.files.keys() - tables.keys():
-        tables[name] = pq.read_table(batch.file(name), filters=ids)
+        tables[name] = pq.read_table(batch.file(name), filters=pc.field("article_id").isin(ids))
     batch_id = key_of(batch.batch_id, *left)
     report = replace(batch.manifest.report, **_counts(tables))
     stage(warehouse, batch_id, tables, replace(batch.manifest, units=(), report=report))

@@ -16,7 +16,7 @@ from tasks.store.manifest import Manifest, Part
 from tasks.store.migration import is_outdated, migrate, schema_changes
 from tasks.store.runs import Run, end_run, recent_runs, scrub_runs, start_run
 from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
-from tasks.store.staging import StagedBatch, StagedManifest, has_staged, stage, staged, staged_batch
+from tasks.store.staging import StagedBatch, StagedManifest, discard, has_staged, stage, staged, staged_batch
 from tasks.store.verification import Verification, verify_files
 from tasks.store.warehouse import Warehouse, open_warehouse
 
@@ -33,6 +33,7 @@ __all__ = [
     "commit",
     "compact",
     "current_snapshot",
+    "discard",
     "end_run",
     "find_doomed",
     "forget",

@@ -35,7 +35,7 @@ from tasks.store.names import new_names, with_marks
 from tasks.store.parquet import place_rows
 from tasks.store.parts import parts_of, without_sources
 from tasks.store.snapshot import Snapshot, current_snapshot, load_snapshot, next_version, snapshot_at
-from tasks.store.staging import StagedBatch
+from tasks.store.staging import StagedBatch, discard
 from tasks.store.warehouse import Warehouse
 
 
@@ -81,7 +81,7 @@ def commit(
     snapshot = publish(warehouse, base, build)
     with suppress(OSError):  # it is published: what cannot be tidied now is tidied by the next run
         for batch in batches:
-            remove_tree(batch.path)
+            discard(batch)
         durable.step("unstaged")
         retain(warehouse)
     return snapshot

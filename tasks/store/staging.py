@@ -121,6 +121,11 @@ def staged(warehouse: Warehouse, fingerprint: str) -> list[StagedBatch]:
     return batches
 
 
+def discard(batch: StagedBatch) -> None:
+    """Remove a staged batch: it is published, or nothing will ever publish it. Needs the writer lock."""
+    remove_tree(batch.path)
+
+
 def has_staged(warehouse: Warehouse) -> bool:
     """Return whether complete batches wait for a run that may adopt them."""
     current = current_snapshot(warehouse)
