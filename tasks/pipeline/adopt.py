@@ -11,12 +11,14 @@ from tasks.store import StagedBatch, Warehouse, discard, staged
 def adopt(
     warehouse: Warehouse, fingerprint: str, units: Mapping[Kind, Sequence[Unit]]
 ) -> tuple[list[StagedBatch], dict[Kind, list[Unit]]]:
-    """Return the staged batches that cover some of the units, and the units that are left to do; remove the others.
+    """Return the staged batches that cover some of the units, and the units that are left to do.
 
-    A job whose sources have the same bytes but another time is named as it was: what stood in its place would be taken
-    for what it stages.
+    Batches of these sources that are not adopted are removed: a job whose sources have the same bytes but another time
+    is named as it was, and what stood in its place would be taken for what it stages. Those of other sources wait for a
+    run that asks for them.
     """
     pending = {unit for listed in units.values() for unit in listed}
+    sources = {unit.file.source for unit in pending}
     by_job: defaultdict[str, list[StagedBatch]] = defaultdict(list)
     there = staged(warehouse, fingerprint)
     for batch in there:
@@ -31,7 +33,8 @@ def adopt(
             pending -= done
     taken = {batch.batch_id for batch in adopted}
     for batch in there:
-        if batch.batch_id not in taken:
+        own = {unit.file.source for unit in batch.manifest.units}
+        if batch.batch_id not in taken and (not own or own & sources):
             discard(batch)
     left = {kind: [unit for unit in listed if unit in pending] for kind, listed in units.items()}
     return adopted, left

@@ -94,6 +94,16 @@ def test_a_second_try_that_reads_more_than_the_first_lets_the_source_wait(
     assert (summary.sources.waiting, summary.n_articles_replaced, summary.rows["articles"]) == (1, 1, 2)
 
 
+def test_what_is_staged_of_one_inbox_outlives_a_run_over_another(inbox: Path, warehouse: Path) -> None:
+    write_story(inbox.parent / "other", "c.txt")
+    ingest(inbox.parent / "other", warehouse=warehouse)
+    stage_and_stop(inbox, warehouse)
+    ingest(inbox.parent / "other", warehouse=warehouse)
+    params = params_from({"sources": (str(inbox),), "warehouse": str(warehouse), "workers": 1})
+    with open_run(params) as run:
+        assert (make_plan(run).n_adopted, run.batches[0].sources()) == (1, ["inbox/a.txt", "inbox/b.txt"])
+
+
 def _unreadable_a(stream: Any, file: SourceFile, *rest: Any) -> Iterator[Record | Rejected]:
     if file.source == "inbox/a.txt":
         yield Rejected(file.source, "", Stage.READ, Reason.UNREADABLE, "input/output error")
