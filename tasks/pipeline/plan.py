@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.core.errors import ConfigError
@@ -31,16 +31,11 @@ _PIECE_BYTES = 2_000_000
 class Plan:
     """What a run will do, small enough for Prefect to walk: paths and counts, no documents and no long lists."""
 
-    job_paths: tuple[str, ...] = ()
-    n_adopted: int = 0
-    sources: SourceCounts = field(default_factory=SourceCounts)
-    n_bytes: int = 0
-    n_removed_sources: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to publish."""
-        return not self.job_paths and not self.n_adopted and not self.n_removed_sources
+    job_paths: tuple[str, ...]
+    n_adopted: int
+    sources: SourceCounts
+    #: whether there is nothing to publish
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +169,14 @@ def make_plan(run: Run) -> Plan:
         job_paths=tuple(str(write_job(job, run.folder)) for job in jobs),
         n_adopted=len(adopted),
         sources=work.counts(),
-        n_bytes=sum(unit.file.n_bytes for units in left.values() for unit in units if unit.start == 0),
-        n_removed_sources=len(work.removed),
+        is_empty=not (jobs or adopted or work.removed or _has_moved(run)),
     )
+
+
+def _has_moved(run: Run) -> bool:
+    """Whether an inbox lives elsewhere than the snapshot says: only a new one tells later runs so."""
+    known = run.base.manifest.inboxes if run.base else {}
+    return any(known.get(name, place) != place for name, place in run.inboxes.items())
 
 
 def _job(run: Run, kind: Kind, fingerprint: str, units: tuple[Unit, ...], recurring: str) -> Job:

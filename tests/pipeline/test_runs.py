@@ -171,6 +171,9 @@ def test_a_moved_inbox_is_an_error_until_it_is_declared(inbox: Path, warehouse: 
     shutil.move(inbox, elsewhere)
     with pytest.raises(ConfigError, match="--moved"):
         ingest(elsewhere, warehouse=warehouse)
+    moved = ingest(elsewhere, warehouse=warehouse, moved=True)
+    assert (moved.snapshot_after, moved.sources.unchanged, moved.rows["articles"]) == (2, 3, 3)
+    assert ingest(elsewhere, warehouse=warehouse).state == RunState.NOTHING_NEW
     assert ingest(elsewhere, warehouse=warehouse, moved=True).state == RunState.NOTHING_NEW
 
 
