@@ -60,13 +60,15 @@ def seal_files(folder: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder although it and its folders are read-only; a folder that is gone already is fine."""
+    """Remove a folder although it and its folders are read-only, or a file; what is gone already is fine."""
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        return
     for parent, folders, _ in os.walk(folder):
         for name in (parent, *(os.path.join(parent, name) for name in folders)):  # noqa: PTH118 - walk gives strings
             if not stat.S_ISLNK(os.lstat(name).st_mode):
                 os.chmod(name, 0o755)  # noqa: PTH101, S103 - it is about to be removed
-    if folder.exists():
-        shutil.rmtree(folder)
+    shutil.rmtree(folder)
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def forget(
     recover(warehouse)
     # Staged first: what was read of the doomed article must not survive a crash between here and the flip.
     for folder in warehouse.staging.iterdir():
-        remove_tree(folder) if folder.is_dir() else folder.unlink()
+        remove_tree(folder)
     durable.step("unstaged_all")
 
     def build(folder: Path) -> Manifest:

@@ -114,10 +114,8 @@ def staged(warehouse: Warehouse, fingerprint: str) -> list[StagedBatch]:
         batch = None if folder.name.startswith(".") else read_staged(folder)
         if batch and batch.manifest.fingerprint == fingerprint and batch.batch_id not in published:
             batches.append(batch)
-        elif folder.is_dir():
-            remove_tree(folder)
         else:
-            folder.unlink()
+            remove_tree(folder)
     return batches
 
 

@@ -278,6 +278,15 @@ def test_a_deleted_link_is_put_back_and_deletes_nothing(desk, held):
     assert store.retained_versions(desk.warehouse) == [1, 2, 3]
 
 
+def test_a_file_that_somebody_left_among_the_snapshots_is_no_obstacle(desk, held):
+    """On macOS, looking into a folder leaves one."""
+    desk.run({"inbox/a": [FERRY]})
+    (desk.warehouse.snapshots / ".DS_Store").touch()
+    (desk.warehouse.snapshots / "latest").symlink_to("00000001")
+    assert held(desk.run({"inbox/b": [MAYOR]})) == {"inbox/a": [FERRY], "inbox/b": [MAYOR]}
+    assert sorted(path.name for path in desk.warehouse.snapshots.iterdir()) == ["00000001", "00000002"]
+
+
 SOURCES = st.sampled_from([f"inbox/{name}" for name in "abcdef"])
 TEXTS = st.lists(st.sampled_from([FERRY, MAYOR, WHALE, "-"]), max_size=3)
 RUNS = st.lists(
