@@ -40,7 +40,12 @@ def verify_files(snapshots: Sequence[Snapshot], *, share: float = 1.0, seed: str
     there: list[Listed] = []
     seen: set[Inode] = set()
     for snapshot in snapshots:
-        found, files = _compare_listing(snapshot, seen)
+        try:
+            found, files = _compare_listing(snapshot, seen)
+        except FileNotFoundError:
+            if snapshot.path.is_dir():
+                raise
+            continue
         if snapshot.path.is_dir():
             findings += found
             there += files
@@ -85,14 +90,15 @@ def _compare_content(snapshot: Snapshot, table: str, file: File) -> Iterator[str
         if content_name(path) != content_of(file.name):
             yield _says(snapshot, name, "has other bytes than were published")
             return
-        described = pq.ParquetFile(path)
+        with pq.ParquetFile(path) as opened:
+            n_rows, schema = opened.metadata.num_rows, opened.schema_arrow
     except (OSError, pa.ArrowInvalid) as error:
         yield _says(snapshot, name, f"cannot be read ({type(error).__name__})")
         return
-    if described.metadata.num_rows != file.rows:
-        yield _says(snapshot, name, f"has {described.metadata.num_rows} rows and not {file.rows}")
+    if n_rows != file.rows:
+        yield _says(snapshot, name, f"has {n_rows} rows and not {file.rows}")
     is_current = snapshot.manifest.schema_version == SCHEMA_VERSION
-    if is_current and table in TABLES and not described.schema_arrow.equals(TABLES[table].schema):
+    if is_current and table in TABLES and not schema.equals(TABLES[table].schema):
         yield _says(snapshot, name, "has other columns than the table")
 
 

@@ -10,6 +10,8 @@ import pytest
 from tasks import store
 from tasks.core.errors import StoreError
 from tasks.store.check import check_snapshot
+from tasks.store.durable import remove_tree
+from tasks.store.manifest import is_sealed
 
 STORIES = {
     "inbox/a": ["The lighthouse of Sorrel was painted red. Gulls did not mind.", "-"],
@@ -135,6 +137,19 @@ def test_a_sample_is_a_share_of_the_files_and_another_one_with_another_seed(desk
     samples = [store.verify_files([snapshot], share=0.25, seed=seed) for seed in ("monday", "monday", "tuesday")]
     assert {sample.n_read for sample in samples} == {-(-whole.n_files // 4)}
     assert samples[0] == samples[1] != samples[2]
+
+
+def test_a_snapshot_that_is_removed_while_it_is_looked_at_is_left_out(desk, snapshot, monkeypatch):
+    both = [store.snapshot_at(desk.warehouse, 1), snapshot]
+
+    def removed_before(manifest):
+        if manifest.parent == both[0].path:
+            remove_tree(manifest.parent)
+        return is_sealed(manifest)
+
+    monkeypatch.setattr("tasks.store.verification.is_sealed", removed_before)
+    verified = store.verify_files(both)
+    assert (verified.findings, verified.n_files) == ((), store.verify_files([snapshot]).n_files)
 
 
 def test_a_sound_snapshot_keeps_the_contract_whatever_it_is_made_of(desk, snapshot):
