@@ -5,18 +5,18 @@ Nothing here decides what is kept; whoever does asks afterwards.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
 
-from tasks.clean.blocks import Document, Kind
-from tasks.clean.chrome_parts import PART_KINDS, name_authors, name_first_heading, story_part
-from tasks.clean.copies import name_copies, name_recurring
+from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.chrome_parts import PART_KINDS, below_authors, first_heading, story_part
+from tasks.clean.copies import copied, recurring
 from tasks.clean.element_names import Names
 from tasks.clean.forms import MIN_LINK_SHARE, OPENED, REACHED, by_form, by_position, by_subject, by_wording
 from tasks.clean.labels import Label, is_weak
+from tasks.clean.lines import Lines, relabeled
 from tasks.clean.link_lists import name_link_lists
 from tasks.clean.menus import LinksIn, name_menu_lines, name_menus
 from tasks.clean.misnamed import is_misnamed, renamed
-from tasks.clean.pictures import name_pictures
+from tasks.clean.pictures import below_pictures
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
 from tasks.core.vocabulary import Role, SegmentReason
@@ -40,84 +40,95 @@ def chrome_of(
     document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], kept: Sequence[bool], names: Names
 ) -> list[Label | None]:
     """Return the labels of all blocks, better ones for dropped blocks; `kept` is one flag a block."""
-    blocks = document.blocks
-    before = list(accumulate(kept, initial=0))
+    lines = Lines.of(document, shapes, kept)
+    blocks, before = lines.blocks, lines.n_before
     links_in = _links_of(document)
-    named = _one_by_one(document, shapes, labels, names, before, links_in)
-    name_menus(document, shapes, named, links_in)
-    name_pictures(blocks, shapes, named, before)
-    name_link_lists(blocks, shapes, named, before, document.elements)
+    labels = relabeled(labels, _one_by_one(lines, labels, names, links_in))
+    name_menus(document, shapes, labels, links_in)
+    labels = relabeled(labels, below_pictures(lines, labels))
+    name_link_lists(blocks, shapes, labels, before, document.elements)
     if not document.elements:
-        name_first_heading(blocks, shapes, named, before)
-        name_menu_lines(shapes, named, before)
-        name_recurring(blocks, shapes, named, before)
-    _name_among_texts(named, before)
-    name_authors(document, shapes, named, before)
-    name_copies(blocks, shapes, named, before)
-    return named
+        labels = relabeled(labels, first_heading(lines, labels))
+        name_menu_lines(shapes, labels, before)
+        labels = relabeled(labels, recurring(lines, labels))
+    labels = relabeled(labels, _among_texts(lines, labels))
+    labels = relabeled(labels, below_authors(lines, labels))
+    return relabeled(labels, copied(lines, labels))
 
 
-def _one_by_one(
-    document: Document,
-    shapes: Sequence[Shape],
-    labels: Sequence[Label | None],
-    names: Names,
-    before: Sequence[int],
-    links_in: LinksIn,
-) -> list[Label | None]:
-    """Return the labels that dropped blocks get by their wording, their elements and the section they stand in."""
-    named = list(labels)
+def _one_by_one(lines: Lines, labels: Sequence[Label | None], names: Names, links_in: LinksIn) -> dict[int, Label]:
+    """Return labels for dropped blocks by their wording, their elements and the section they stand in."""
+    found = _surely_other(lines, labels)
+    is_page = bool(lines.elements)
     section: Label | None = None
-    for i, (block, shape, label) in enumerate(zip(document.blocks, shapes, labels, strict=True)):
-        n_before = before[i]
-        if before[i + 1] != n_before:
+    for i, label in enumerate(labels):
+        if lines.kept[i]:
             section = None
-        elif label and label.reason is _BY_MARKUP and (better := renamed(label, block, shape, not n_before)):
-            named[i] = better
-        elif block.kind in PART_KINDS and (part := story_part(document, i, shape, label, before)):
-            named[i] = part
-        elif label and (label.role is not _BOILERPLATE or label.reason in _OWN_REASONS):
+        elif i in found:
+            continue
+        elif label and _is_settled(label):
             if section and section.role is _COMMENT and label.detail.startswith("header:"):
-                named[i] = _within(section)
-            elif n_before and label.reason is not _METADATA:
+                found[i] = _within(section)
+            elif lines.n_before[i] and label.reason is not _METADATA:
                 section = label if label.role in _SECTIONS else None
-        elif block.kind is not _MARKUP:
+        elif lines.blocks[i].kind is not _MARKUP:
             if label and label.reason is _BY_MARKUP:
                 section = None  # an element of its own, such as a footer
-            is_row = shape.link_share > MIN_LINK_SHARE and len(links_in(block)) >= _MIN_ROW_LINKS
-            if better := _named(document, i, shape, names, before, is_row, section):
-                named[i] = better
+            if better := _named(lines, i, names, links_in, section):
+                found[i] = better
                 # Among other stories "Comment by …" is what one of them is.
-                is_opening = section is None and better.role is _COMMENT and better.detail == OPENED
-                section = better if is_opening and not document.elements else section
-    return named
+                if section is None and not is_page and _opens_comments(better):
+                    section = better
+    return found
 
 
-def _named(
-    document: Document,
-    i: int,
-    shape: Shape,
-    names: Names,
-    before: Sequence[int],
-    is_row: bool,
-    section: Label | None,
-) -> Label | None:
+def _surely_other(lines: Lines, labels: Sequence[Label | None]) -> dict[int, Label]:
+    """Return labels for the dropped blocks that an element is wrong about, and for parts of the story."""
+    found: dict[int, Label] = {}
+    for i, (block, label) in enumerate(zip(lines.blocks, labels, strict=True)):
+        if lines.kept[i]:
+            continue
+        better = None
+        if label and label.reason is _BY_MARKUP:
+            better = renamed(label, block, lines.shapes[i], not lines.n_before[i])
+        if better is None and block.kind in PART_KINDS:
+            better = story_part(lines, i, label)
+        if better:
+            found[i] = better
+    return found
+
+
+def _is_settled(label: Label) -> bool:
+    """Whether a label says for sure what a line is."""
+    return label.role is not _BOILERPLATE or label.reason in _OWN_REASONS
+
+
+def _opens_comments(label: Label) -> bool:
+    return label.role is _COMMENT and label.detail == OPENED
+
+
+def _named(lines: Lines, i: int, names: Names, links_in: LinksIn, section: Label | None) -> Label | None:
     """Return what a line of which nothing is known is by its elements, its words, and the section it stands in."""
-    block = document.blocks[i]
-    better = _by_names(document, i, shape, names, before) if document.elements else None
+    block, shape = lines.blocks[i], lines.shapes[i]
+    better = _by_names(lines, i, names)
     if better is None:
-        better = by_form(block, shape, is_row or (not before[i] and before[-1] > 0))
+        better = by_form(block, shape, lines.is_above_story(i) or _is_row(block, shape, links_in))
     if better is None and section and (section.role is _COMMENT or not shape.ends_sentence):
         better = _within(section)
-    if (better is None or better.reason is _BY_MARKUP) and (about := by_subject(block, shape)):
-        better = about
-    return better or by_position(block, shape, before[i], before[-1])
+    if better is None or better.reason is _BY_MARKUP:
+        better = by_subject(block, shape) or better
+    return better or by_position(lines, i)
 
 
-def _by_names(document: Document, i: int, shape: Shape, names: Names, before: Sequence[int]) -> Label | None:
+def _is_row(block: Block, shape: Shape, links_in: LinksIn) -> bool:
+    """Whether a line consists of links, as a row of a menu does."""
+    return shape.link_share > MIN_LINK_SHARE and len(links_in(block)) >= _MIN_ROW_LINKS
+
+
+def _by_names(lines: Lines, i: int, names: Names) -> Label | None:
     """Name a block by an element around it that holds nothing of the story."""
-    block = document.blocks[i]
-    hint = hint_of(block, document.elements, names, before)
+    block, shape = lines.blocks[i], lines.shapes[i]
+    hint = hint_of(block, lines.elements, names, lines.n_before)
     if hint is None or hint.role is Role.SUBHEADLINE or is_misnamed(hint, block, shape):
         return None
     if hint.role is Role.NAVIGATION and (worded := by_wording(block.text)):
@@ -140,11 +151,13 @@ def _links_of(document: Document) -> LinksIn:
     return lambda block: links[bisect_left(starts, block.raw_start_char) : bisect_left(starts, block.raw_end_char)]
 
 
-def _name_among_texts(labels: list[Label | None], before: Sequence[int]) -> None:
-    """Give a line between two of a text that is no story their role, in place."""
+def _among_texts(lines: Lines, labels: Sequence[Label | None]) -> dict[int, Label]:
+    """Return for the lines between two of a text that is no story the role of these."""
+    found: dict[int, Label] = {}
     for i in range(1, len(labels) - 1):
-        above, below = labels[i - 1], labels[i + 1]
+        above, below = found.get(i - 1, labels[i - 1]), labels[i + 1]
         if above is None or above.role not in _TEXTS or below is None or above.role is not below.role:
             continue
-        if before[i + 2] == before[i - 1] and is_weak(labels[i]):
-            labels[i] = Label(above.role, SegmentReason.POSITION, f"among {above.role}")
+        if is_weak(labels[i]) and not lines.kept[i]:
+            found[i] = Label(above.role, SegmentReason.POSITION, f"among {above.role}")
+    return found

@@ -1,11 +1,11 @@
 """Copies: a short line that a page prints again is what it was the first time: a button, a label, a menu's entry."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from tasks.clean.blocks import MARKS, Block
 from tasks.clean.labels import Label, is_weak
-from tasks.clean.shapes import Shape
+from tasks.clean.lines import Lines
 from tasks.core.vocabulary import Role, SegmentReason
 
 # Looked up once: until Python 3.12 each look-up of a member calls a function.
@@ -26,63 +26,75 @@ _BUTTON = Label(Role.NAVIGATION, SegmentReason.REPEATS, "below each card")
 _AGAIN_AND_AGAIN = Label(Role.ADVERTISEMENT, SegmentReason.REPEATS, "again and again")
 
 
-def name_copies(
-    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
-) -> None:
-    """Give short lines that were called repeats the label of the first, in place, and that one a better if it was a
-    guess; `before` counts the kept blocks before each.
-    """
-    again = [
+def copied(lines: Lines, labels: Sequence[Label | None]) -> dict[int, Label]:
+    """Return for short lines that were called repeats the label of the first, or a better one if that is a guess."""
+    repeats = {
         i for i, label in enumerate(labels)
-        if label is not None and label.role is _REPEATED and shapes[i].n_words <= _MAX_WORDS
-        and label.detail != _TITLE
-    ]  # fmt: skip
-    if not again:
-        return
-    places: dict[str, list[int]] = {blocks[i].text: [] for i in again}
+        if label and label.role is _REPEATED and label.detail != _TITLE and lines.shapes[i].n_words <= _MAX_WORDS
+    }  # fmt: skip
+    found: dict[int, Label] = {}
+    for same in _alike(lines.blocks, repeats):
+        found |= _like_first(lines, labels, same, [i for i in same if i in repeats])
+    return found
+
+
+def _alike(blocks: Sequence[Block], repeats: Collection[int]) -> Iterable[list[int]]:
+    """Return the lines that say what one of the repeats says, those of one text together."""
+    if not repeats:
+        return ()
+    places: dict[str, list[int]] = {blocks[i].text: [] for i in repeats}
     for i, block in enumerate(blocks):
         if block.text in places:
             places[block.text].append(i)
-    for i in again:
-        same = places[blocks[i].text]
-        first = same[0]
-        label = labels[first]
-        if label and label.role in _GUESSED_ROLES and label.reason in _GUESSED:
-            if blocks[i].marks & _CONTROLS:
-                labels[first] = label = _CONTROL
-            elif 0 < before[i] < before[-1] and len(same) >= _MIN_COPIES:
-                label = _AGAIN_AND_AGAIN
-                for k in same:
-                    if k < i and before[k] == before[k + 1]:
-                        labels[k] = label
+    return places.values()
+
+
+def _like_first(
+    lines: Lines, labels: Sequence[Label | None], same: Sequence[int], repeats: Sequence[int]
+) -> dict[int, Label]:
+    """Return labels for lines of the same text: the repeats among them are what the first is."""
+    found: dict[int, Label] = {}
+    first = same[0]
+    label = labels[first]
+    for i in repeats:
+        if _is_guessed(label) and lines.blocks[i].marks & _CONTROLS:
+            found[first] = label = _CONTROL
+        elif _is_guessed(label) and lines.is_inside_story(i) and len(same) >= _MIN_COPIES:
+            label = _AGAIN_AND_AGAIN
+            found |= {above: label for above in same if above < i and not lines.kept[above]}
         if label and label.role not in _ONCE_ONLY:
-            labels[i] = label
+            found[i] = label
+    return found
 
 
-def name_recurring(
-    blocks: Sequence[Block], shapes: Sequence[Shape], labels: list[Label | None], before: Sequence[int]
-) -> None:
-    """Put right the labels of short lines that a text without a DOM says again and again, in place: inside the story
-    they advertise, among other stories they are links of each; `before` counts the kept blocks before each.
+def recurring(lines: Lines, labels: Sequence[Label | None]) -> dict[int, Label]:
+    """Return labels for the short lines that a text without a DOM says again and again.
+
+    Inside the story they advertise, among other stories they are links of each.
     """
-    counts = Counter(block.text for i, block in enumerate(blocks) if before[i + 1] == before[i])
-    frequent = {text for text, n in counts.items() if n >= _MIN_COPIES}
-    recurring = {
-        i for i, block in enumerate(blocks if frequent else ())
-        if block.text in frequent and before[i + 1] == before[i]
-        and 0 < shapes[i].n_words <= _MAX_RECURRING_WORDS and _is_guess(labels[i])
+    dropped = [i for i in range(len(labels)) if not lines.kept[i]]
+    counts = Counter(lines.blocks[i].text for i in dropped)
+    frequent = {
+        i for i in dropped
+        if counts[lines.blocks[i].text] >= _MIN_COPIES
+        and 0 < lines.shapes[i].n_words <= _MAX_RECURRING_WORDS and _is_doubtful(labels[i])
     }  # fmt: skip
-    for i in recurring:
-        is_box = i - 1 in recurring or i + 1 in recurring  # a single line may be the cell of a table
-        if is_box and 0 < before[i] < before[-1]:
-            labels[i] = _AGAIN_AND_AGAIN
-        elif _is_announced(labels[i]) and shapes[i].n_words <= _MAX_LINK_WORDS:
-            labels[i] = _BUTTON
+    found: dict[int, Label] = {}
+    for i in frequent:
+        is_box = i - 1 in frequent or i + 1 in frequent  # a single line may be the cell of a table
+        if is_box and lines.is_inside_story(i):
+            found[i] = _AGAIN_AND_AGAIN
+        elif _is_announced(labels[i]) and lines.shapes[i].n_words <= _MAX_LINK_WORDS:
+            found[i] = _BUTTON
+    return found
 
 
-def _is_guess(label: Label | None) -> bool:
-    is_guessed = label is not None and label.role in _GUESSED_ROLES and label.reason in _GUESSED
-    return is_guessed or is_weak(label) or _is_announced(label)
+def _is_doubtful(label: Label | None) -> bool:
+    return _is_guessed(label) or is_weak(label) or _is_announced(label)
+
+
+def _is_guessed(label: Label | None) -> bool:
+    return label is not None and label.role in _GUESSED_ROLES and label.reason in _GUESSED
 
 
 def _is_announced(label: Label | None) -> bool:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from tasks.clean.blocks import Block, Kind
 from tasks.clean.labels import Label
+from tasks.clean.lines import Lines
 from tasks.clean.shapes import Shape, words_in
 from tasks.clean.subjects import subject_of
 from tasks.clean.worded import opening_role
@@ -106,11 +107,11 @@ def is_made_with(text: str) -> bool:
     return _POWERED.match(text[:_MAX_CONTACT_CHARS].lower()) is not None
 
 
-def by_position(block: Block, shape: Shape, n_before: int, n_kept: int) -> Label | None:
+def by_position(lines: Lines, i: int) -> Label | None:
     """Name a short line: above the story it is the furniture of the page, and so are single words below it."""
-    n_words = shape.n_words
-    is_inside = 0 < n_before < n_kept and block.kind is _PARAGRAPH and not shape.link_share
-    if is_inside and _MAX_ENTRY_WORDS <= n_words <= _MAX_LINE_WORDS:
+    n_words, ends_sentence, link_share = lines.shapes[i]
+    is_line = lines.blocks[i].kind is _PARAGRAPH and not link_share
+    if is_line and _MAX_ENTRY_WORDS <= n_words <= _MAX_LINE_WORDS and lines.is_inside_story(i):
         return _INSIDE
-    limit = _MAX_LINE_WORDS if not n_before and n_kept else _MAX_ENTRY_WORDS
-    return None if n_words > limit or shape.ends_sentence else _OUTSIDE
+    max_words = _MAX_LINE_WORDS if lines.is_above_story(i) else _MAX_ENTRY_WORDS
+    return None if n_words > max_words or ends_sentence else _OUTSIDE

@@ -5,7 +5,8 @@ import pytest
 from tasks.clean import Block, Document, clean
 from tasks.clean.chrome import chrome_of
 from tasks.clean.labels import Label
-from tasks.clean.pictures import name_pictures
+from tasks.clean.lines import Lines
+from tasks.clean.pictures import below_pictures
 from tasks.clean.shapes import shape_of
 from tasks.clean.subjects import subject_of
 from tasks.clean.wording import phrase_lines
@@ -299,12 +300,11 @@ def test_the_header_of_a_list_that_opens_as_lists_of_other_stories_do_is_no_menu
 
 def test_the_line_above_a_credit_is_a_caption_although_the_photographer_is_named_before() -> None:
     credit = Label(Role.CREDIT, SegmentReason.PATTERN, "credit: ap photo")
-    blocks = [
-        Block(0, 1, text) for text in ("On Sunday", "(AP Photo/Merle Oxby)", "On Monday", "(AP Photo/Merle Oxby)")
-    ]
-    labels = [None, credit, None, credit]
-    name_pictures(blocks, [shape_of(block) for block in blocks], labels, [0] * 5)
-    assert [label.role if label else None for label in labels] == [Role.CAPTION, Role.CREDIT] * 2
+    texts = ["On Sunday", "(AP Photo/Merle Oxby)", "On Monday", "(AP Photo/Merle Oxby)"]
+    document = Document("", tuple(Block(0, 1, text) for text in texts), Markup.TEXT)
+    lines = Lines.of(document, [shape_of(block) for block in document.blocks], [False] * 4)
+    found = below_pictures(lines, [None, credit, None, credit])
+    assert {i: label.role for i, label in found.items()} == {0: Role.CAPTION, 2: Role.CAPTION}
 
 
 def test_terms_of_links_that_earn_are_no_subheadline() -> None:
