@@ -34,7 +34,7 @@ def deploy(work_pool: str | None = None, prefect_file: Path = Path("prefect.yaml
     `DeployError` with Prefect's own last words when it refuses something.
     """
     deployments = read_deployments(prefect_file)
-    pools = [work_pool or str(deployment["work_pool"]["name"]) for deployment in deployments]
+    pools = [work_pool or _pool_of(deployment) for deployment in deployments]
     with _client() as client:
         for name in dict.fromkeys(pools):
             _make_work_pool(client, name)
@@ -72,9 +72,19 @@ def read_deployments(prefect_file: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ConfigError(f"{str(prefect_file)!r} cannot be read: {_last_line(str(error))}") from None
     deployments = content.get("deployments") if isinstance(content, dict) else None
-    if not deployments:
+    if not deployments or not isinstance(deployments, list):
         raise ConfigError(f"{str(prefect_file)!r} has no deployments.")
+    for number, entry in enumerate(deployments, 1):
+        if not (isinstance(entry, dict) and entry.get("name") and entry.get("entrypoint")):
+            raise ConfigError(f"Deployment {number} of {str(prefect_file)!r} needs a name and an entrypoint.")
     return list(deployments)
+
+
+def _pool_of(deployment: dict[str, Any]) -> str:
+    pool = deployment.get("work_pool")
+    if not (isinstance(pool, dict) and pool.get("name")):
+        raise ConfigError(f"The deployment {deployment['name']!r} names no work_pool; name one with --work-pool NAME.")
+    return str(pool["name"])
 
 
 @contextmanager
@@ -110,16 +120,22 @@ async def _emit(event: Event) -> None:
 
 def _prefect(*arguments: str) -> None:
     """Run a command of Prefect's own command line, which knows best how to read its file."""
-    ended = subprocess.run(  # noqa: S603 - Prefect, run by this interpreter, without a shell
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=DEPLOY_TIMEOUT_S,
-        check=False,
-    )
+    command = f"`prefect {' '.join(arguments[:2])}`"
+    try:
+        ended = subprocess.run(  # noqa: S603 - Prefect, run by this interpreter, without a shell
+            [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
+            capture_output=True,
+            text=True,
+            timeout=DEPLOY_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise DeployError(
+            f"{command} was not done after {DEPLOY_TIMEOUT_S:.0f} s; look at the Prefect server, then deploy again."
+        ) from None
     if ended.returncode:
         said = _last_line(ended.stderr) or _last_line(ended.stdout) or f"exit code {ended.returncode}"
-        raise DeployError(f"`prefect {' '.join(arguments[:2])}` failed: {said}")
+        raise DeployError(f"{command} failed: {said}")
 
 
 def _last_line(text: str) -> str:

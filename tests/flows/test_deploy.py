@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.deploy import deploy, emit_arrival
+from flows.deploy import DeployError, _prefect, deploy, emit_arrival
 from tasks.core.errors import ConfigError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -28,3 +28,28 @@ def test_without_a_server_nothing_is_deployed_and_no_event_is_lost_silently(
 def test_an_arrival_in_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="There is no folder"):
         emit_arrival(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "deployments: {name: hourly}",
+        "deployments: [hourly]",
+        "deployments: [{name: hourly, entrypoint: 'flows/etl.py:etl'}]",
+        "deployments: [{name: hourly, work_pool: {name: copydesk}}]",
+        "deployments: [{name: hourly, entrypoint: 'flows/etl.py:etl', work_pool: {}}]",
+        "deployments: [{entrypoint: 'flows/etl.py:etl', work_pool: {name: copydesk}}]",
+    ],
+)
+def test_a_file_without_what_a_deployment_needs_is_one_sentence(entries: str, tmp_path: Path) -> None:
+    (tmp_path / "prefect.yaml").write_text(entries)
+    with pytest.raises(
+        ConfigError, match=r"has no deployments|needs a name and an entrypoint|'hourly' names no work_pool"
+    ):
+        deploy(prefect_file=tmp_path / "prefect.yaml")
+
+
+def test_a_prefect_that_does_not_come_to_an_end_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.deploy.DEPLOY_TIMEOUT_S", 0.01)
+    with pytest.raises(DeployError, match=r"^`prefect work-pool ls` was not done after 0 s; look at"):
+        _prefect("work-pool", "ls")
