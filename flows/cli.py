@@ -1,4 +1,4 @@
-"""The command line: `copydesk run`, `sql`, `show`, `status`, `rollback`, `catalog`, `deploy`. Each command is thin.
+"""The command line: `copydesk run`, `sql`, `show` and the others, each of them a thin function.
 
 Prefect takes seconds to import, so the commands that need it import it themselves.
 """
@@ -164,7 +164,7 @@ def catalog(
     """Write a DuckDB file with views over the tables, for tools that open databases; open it read-only."""
     from flows.upkeep import write_catalog_file
 
-    console.print(write_catalog_file(Path(warehouse), path))
+    console.print(write_catalog_file(Path(warehouse), path), markup=False)
 
 
 @app.command()

@@ -50,6 +50,12 @@ def test_forget_changes_nothing_without_purge(warehouse: Path) -> None:
     assert {row["source"] for row in rows(warehouse, "articles")} == {"inbox/a.txt", "inbox/c.txt", "inbox/d.txt"}
 
 
+def test_the_path_of_a_catalog_is_printed_as_it_is(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(warehouse.parent)
+    said = "Wrote [bold].duckdb; open it read-only, and write it again after a run."
+    assert command("catalog", "-w", warehouse, "--path", "[bold].duckdb") == (0, said)
+
+
 def test_migrate_says_that_there_is_nothing_to_do(warehouse: Path) -> None:
     assert command("migrate", "-w", warehouse, "--dry-run") == (0, "The tables have the schema of this copydesk.")
     assert command("migrate", "-w", warehouse) == (0, "The tables have the schema of this copydesk.")
