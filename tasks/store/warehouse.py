@@ -145,6 +145,10 @@ def _probe_links(warehouse: Warehouse) -> None:
         probe.touch()
         os.link(probe, linked)
         pointing.symlink_to(probe.name)
+    except FileNotFoundError:
+        # The run that holds the lock tidies the staging area in these moments, and knows that links can be made.
+        if not warehouse.staging.is_dir():
+            raise
     except OSError as error:
         raise ConfigError(
             f"The file system of {warehouse.path} refuses hard links or symlinks ({error.strerror}); "

@@ -20,6 +20,20 @@ def test_opening_for_reading_makes_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_that_tidies_the_staging_area_meanwhile_is_no_obstacle(desk, monkeypatch):
+    """The checks of a start come before the lock, when another run may hold it."""
+    link = os.link
+
+    def tidied_before(probe, linked):
+        with store.writer_lock(desk.warehouse):
+            store.staged(desk.warehouse, "any")
+        link(probe, linked)
+
+    monkeypatch.setattr(os, "link", tidied_before)
+    assert store.open_warehouse(desk.warehouse.path) == desk.warehouse
+    assert list(desk.warehouse.staging.iterdir()) == []
+
+
 def test_the_link_is_relative_so_that_the_parent_folder_can_move(desk, tmp_path, held):
     desk.run({"inbox/a": [STORY]})
     moved = tmp_path.with_name(tmp_path.name + "-moved")
