@@ -25,33 +25,40 @@ _MORE_AT_END = re.compile(
     r"читать (?:далее|дальше|полностью))\b.{0,60})[)\]]?\W{0,4}$",
     re.IGNORECASE,
 )
-_MAX_TAIL = 110
+#: Datelines are looked for in so many characters at the start of a block, the others in so many at its end.
+_MAX_OPENING, _MAX_TAIL = 140, 110
+#: More words before an agency are no place.
+_MAX_PLACE_WORDS = 6
 
 
 def parts_of(raw: str, story: Judgement, may_have_dateline: bool) -> list[Judgement]:
     """Split a kept judgement into dateline, story and attribution; most are returned as they are."""
     start, end = story.raw_start_char, story.raw_end_char
-    before: list[Judgement] = []
-    after: list[Judgement] = []
-    if may_have_dateline and (length := _dateline_length(raw[start : start + 140])):
-        before.append(_part(Role.DATELINE, "header:dateline", start, start + length))
-        start += length
-    at = max(start, end - _MAX_TAIL)
-    tail = raw[at:end]
+    kept_start = start + (_dateline_length(raw[start : start + _MAX_OPENING]) if may_have_dateline else 0)
+    closing = _closing_part(raw, kept_start, end)
+    kept_end = closing.raw_start_char if closing else end
+    if kept_start >= kept_end or (kept_start, kept_end) == (start, end):
+        return [story]
+    parts = [story._replace(raw_start_char=kept_start, raw_end_char=kept_end)]
+    if kept_start > start:
+        parts.insert(0, _part(Role.DATELINE, "header:dateline", start, kept_start))
+    if closing:
+        parts.append(closing)
+    return parts
+
+
+def _closing_part(raw: str, start: int, end: int) -> Judgement | None:
+    """Return what a paragraph ends with that is no story: the agencies it was made from, or what leads on."""
+    tail_start = max(start, end - _MAX_TAIL)
+    tail = raw[tail_start:end]
     # Most blocks end with a full stop and nothing else, which is seen without a search.
     match = None if _CLOSING.isdisjoint(tail[-4:]) else _AGENCIES_AT_END.search(tail)
     if match and are_agencies(match[1]):
-        cut = at + match.start()
-        after.append(_part(Role.ATTRIBUTION, "attribution: at the end", cut, end))
-        end = cut
-    elif ("…" in tail or "..." in tail) and (match := _MORE_AT_END.search(tail)):
-        cut = at + match.start()
-        after.append(Judgement(Role.RELATED, False, SegmentReason.PATTERN, cut, end, "leads on: at the end"))
-        end = cut
-    if start >= end or not (before or after):
-        return [story]
-    kept = Judgement(story.role, True, story.reason, start, end, story.reason_detail, story.confidence)
-    return [*before, kept, *after]
+        return _part(Role.ATTRIBUTION, "attribution: at the end", tail_start + match.start(), end)
+    if ("…" in tail or "..." in tail) and (match := _MORE_AT_END.search(tail)):
+        cut = tail_start + match.start()
+        return Judgement(Role.RELATED, False, SegmentReason.PATTERN, cut, end, "leads on: at the end")
+    return None
 
 
 def _part(role: Role, detail: str, start: int, end: int) -> Judgement:
@@ -65,7 +72,7 @@ def _dateline_length(opening: str) -> int:
         return 0
     place = match["place"].split(",")[0].strip()
     if agency := match["agency"] or match["slashed"]:
-        is_dateline = names_an_agency(agency) and len(place.split()) <= 6
+        is_dateline = names_an_agency(agency) and len(place.split()) <= _MAX_PLACE_WORDS
     else:
         is_dateline = len(place) > 2 and place.isupper() and match["dash"] != ":"
     return match.end() if is_dateline else 0

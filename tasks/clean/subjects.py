@@ -63,12 +63,14 @@ def _subjects() -> Subjects:
     by_start: dict[str, list[Stem]] = {}
     unspaced: list[tuple[int, str]] = []
     for role, words in lines:
+        rank = roles.index(role)
         for word in words.split():
-            rank, stem = roles.index(role), word.rstrip("…").replace("_", " ").replace("-", " ")
-            parts = _WORD.findall(stem)
-            if stem[0] > _LAST_SPACED or not parts:
-                unspaced.append((rank, stem))
+            phrase = word.rstrip("…").replace("_", " ").replace("-", " ")
+            parts = _WORD.findall(phrase)
+            if phrase[0] > _LAST_SPACED or not parts:
+                unspaced.append((rank, phrase))
                 continue
-            entry = Stem(rank, parts[-1], True, stem) if parts != [stem] else Stem(rank, stem, word.endswith("…"))
-            by_start.setdefault(entry.stem[:_N_FIRST], []).append(entry)
+            is_one_word = parts == [phrase]
+            stem = Stem(rank, phrase, word.endswith("…")) if is_one_word else Stem(rank, parts[-1], True, phrase)
+            by_start.setdefault(stem.stem[:_N_FIRST], []).append(stem)
     return Subjects(by_start, unspaced, tuple(map(Role, roles)))
