@@ -8,15 +8,14 @@ from tasks.pipeline.maintenance import MaintenanceSummary
 from tasks.pipeline.run import new_run_id
 from tasks.store import (
     current_snapshot,
-    end_run,
     is_outdated,
     migrate,
+    noted_run,
     open_warehouse,
     retained_versions,
     rollback,
     schema_changes,
     snapshot_at,
-    start_run,
     verify_files,
     writer_lock,
 )
@@ -27,15 +26,10 @@ from tasks.store.query import write_catalog
 def roll_back(warehouse: Path, to: int, wait_s: float) -> str:
     """Publish snapshot `to` again under a new number and return a sentence about it."""
     opened = open_warehouse(warehouse, create=False)
-    with writer_lock(opened, wait_s):
-        run_id = new_run_id(datetime.now(UTC))
-        start_run(opened, run_id, {"rollback_to": to})
-        try:
-            snapshot = rollback(opened, to, run_id)
-        except BaseException:
-            end_run(opened, run_id, "failed", {})
-            raise
-        end_run(opened, run_id, "rolled_back", {"snapshot_after": snapshot.version})
+    run_id = new_run_id(datetime.now(UTC))
+    with writer_lock(opened, wait_s, run_id=run_id), noted_run(opened, run_id, {"rollback_to": to}) as done:
+        snapshot = rollback(opened, to, run_id)
+        done("rolled_back", {"snapshot_after": snapshot.version})
     return f"Snapshot {snapshot.version} has the content of snapshot {to}."
 
 
@@ -67,15 +61,10 @@ def migrate_tables(warehouse: Path, dry_run: bool, wait_s: float) -> list[str]:
         return ["The tables have the schema of this copydesk."]
     if not dry_run:
         opened = open_warehouse(warehouse)
-        with writer_lock(opened, wait_s):
-            run_id = new_run_id(datetime.now(UTC))
-            start_run(opened, run_id, {"migrate": True})
-            try:
-                migrated = migrate(opened, run_id)
-            except BaseException:
-                end_run(opened, run_id, "failed", {})
-                raise
-            end_run(opened, run_id, "migrated", {"snapshot_after": migrated.version if migrated else None})
+        run_id = new_run_id(datetime.now(UTC))
+        with writer_lock(opened, wait_s, run_id=run_id), noted_run(opened, run_id, {"migrate": True}) as done:
+            migrated = migrate(opened, run_id)
+            done("migrated", {"snapshot_after": migrated.version if migrated else None})
     return [*changes, "Nothing was changed." if dry_run else "All tables were migrated in one step."]
 
 

@@ -17,14 +17,13 @@ from tasks.store import (
     Snapshot,
     Warehouse,
     current_snapshot,
-    end_run,
     find_doomed,
     forget,
     migrate,
+    noted_run,
     open_warehouse,
     recover,
     scrub_runs,
-    start_run,
     writer_lock,
 )
 
@@ -54,20 +53,17 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
         migrate(warehouse, run_id)
         base = _current(warehouse)
         doomed = find_doomed(base, name)
-        start_run(warehouse, run_id, {"forget": doomed.tombstones[0].kind})
-        try:
-            # Before anything is published: a run that is killed after that could not know any more what to look for.
-            shutil.rmtree(work_folder(warehouse), ignore_errors=True)
-            forget_seen_times(warehouse)
-            _scrub(warehouse, base, doomed, name)
-            derived = _clusters_without(base, doomed, work_folder(warehouse) / run_id)
-            forgotten = _counts(forget(warehouse, base, doomed, derived, run_id).version, doomed)
-        except BaseException as error:
-            end_run(warehouse, run_id, "failed", {"error": type(error).__name__})
-            raise
-        finally:
-            shutil.rmtree(work_folder(warehouse), ignore_errors=True)
-        end_run(warehouse, run_id, "forgotten", {"snapshot_after": forgotten.version})
+        with noted_run(warehouse, run_id, {"forget": doomed.tombstones[0].kind}, is_private=True) as done:
+            try:
+                # Before anything is published: a run that is killed after that could not know what to look for.
+                shutil.rmtree(work_folder(warehouse), ignore_errors=True)
+                forget_seen_times(warehouse)
+                _scrub(warehouse, base, doomed, name)
+                derived = _clusters_without(base, doomed, work_folder(warehouse) / run_id)
+                forgotten = _counts(forget(warehouse, base, doomed, derived, run_id).version, doomed)
+            finally:
+                shutil.rmtree(work_folder(warehouse), ignore_errors=True)
+            done("forgotten", {"snapshot_after": forgotten.version})
     return forgotten
 
 

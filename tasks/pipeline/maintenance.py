@@ -1,12 +1,12 @@
 """Maintenance: what keeps a warehouse fast and sound between runs. Verify a sample, merge small files, retire."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tasks.core.errors import ConfigError, CopydeskError
+from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
 from tasks.pipeline.report import escape_markdown
 from tasks.pipeline.run import new_run_id
@@ -16,15 +16,14 @@ from tasks.store import (
     Warehouse,
     compact,
     current_snapshot,
-    end_run,
     has_staged,
     migrate,
+    noted_run,
     open_warehouse,
     recover,
     retain,
     retained_versions,
     snapshot_at,
-    start_run,
     verify_files,
     writer_lock,
 )
@@ -54,8 +53,8 @@ class MaintenanceSummary:
 class Maintenance:
     """A warehouse under its writer lock. Not a record on purpose: Prefect walks records that are passed to tasks."""
 
-    def __init__(self, warehouse: Warehouse, run_id: str) -> None:
-        self.warehouse, self.run_id = warehouse, run_id
+    def __init__(self, warehouse: Warehouse, run_id: str, done: Callable[[str, Mapping[str, object]], None]) -> None:
+        self.warehouse, self.run_id, self._done = warehouse, run_id, done
         self.base = _current(warehouse)
         self.snapshot = self.base
         self.postponed = ""
@@ -100,7 +99,7 @@ class Maintenance:
                 if name in files
             },
         )
-        end_run(self.warehouse, self.run_id, "maintained", asdict(summary))
+        self._done("maintained", asdict(summary))
         return summary
 
 
@@ -113,13 +112,8 @@ def open_maintenance(path: Path, wait_s: float) -> Iterator[Maintenance]:
     with writer_lock(warehouse, wait_s, run_id=run_id):
         recover(warehouse)
         migrate(warehouse, run_id)
-        start_run(warehouse, run_id, {"maintenance": True})
-        try:
-            yield Maintenance(warehouse, run_id)
-        except BaseException as error:
-            reason = str(error) if isinstance(error, CopydeskError) else type(error).__name__
-            end_run(warehouse, run_id, "failed", {"error": reason})
-            raise
+        with noted_run(warehouse, run_id, {"maintenance": True}) as done:
+            yield Maintenance(warehouse, run_id, done)
 
 
 def _current(warehouse: Warehouse) -> Snapshot:

@@ -4,12 +4,12 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tasks.core.errors import CopydeskError
+from tasks.core.errors import StoreError
 from tasks.core.params import Params
 from tasks.core.records import BatchReport
 from tasks.core.summary import RunState, RunSummary, summary_to_dict
@@ -24,9 +24,11 @@ from tasks.store import (
     current_snapshot,
     end_run,
     migrate,
+    next_version,
     open_warehouse,
     recover,
     start_run,
+    words_of,
     writer_lock,
 )
 
@@ -54,7 +56,7 @@ class Run:
     @property
     def version(self) -> int:
         """The number of the snapshot that this run will publish."""
-        return self.base.version + 1 if self.base else 1
+        return next_version(self.base)
 
     def lap(self, stage: str) -> None:
         """Add the wall time since the last lap to `stage`."""
@@ -109,9 +111,9 @@ def open_run(params: Params, process: Process = PROCESS_JOB) -> Iterator[Run]:
             except BaseException as error:
                 if run.is_published:
                     raise  # the note of the run says so already
-                reason = str(error) if isinstance(error, CopydeskError) else type(error).__name__
-                failed = replace(run.summary(RunState.FAILED), error=reason)
-                end_run(warehouse, run.run_id, failed.state, summary_to_dict(failed))
+                failed = replace(run.summary(RunState.FAILED), error=words_of(error))
+                with suppress(StoreError):  # what made the run fail is told, not that the note fails too
+                    end_run(warehouse, run.run_id, failed.state, summary_to_dict(failed))
                 raise
             finally:
                 shutil.rmtree(run.folder, ignore_errors=True)

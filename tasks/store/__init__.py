@@ -14,7 +14,7 @@ from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
 from tasks.store.migration import is_outdated, migrate, schema_changes
-from tasks.store.runs import Run, end_run, recent_runs, scrub_runs, start_run
+from tasks.store.runs import Run, end_run, noted_run, recent_runs, scrub_runs, start_run, words_of
 from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
 from tasks.store.staging import StagedBatch, StagedManifest, discard, has_staged, stage, staged, staged_batch
 from tasks.store.verification import Verification, verify_files
@@ -42,6 +42,7 @@ __all__ = [
     "is_outdated",
     "migrate",
     "next_version",
+    "noted_run",
     "open_warehouse",
     "recent_runs",
     "recover",
@@ -57,6 +58,7 @@ __all__ = [
     "start_run",
     "update_derived",
     "verify_files",
+    "words_of",
     "write_derived",
     "writer_lock",
 ]

@@ -4,13 +4,14 @@ import json
 import os
 import re
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tasks.core.errors import ConfigError
+from tasks.core.errors import ConfigError, CopydeskError, StoreError
 from tasks.store.durable import disk_errors, write_json
 from tasks.store.warehouse import Warehouse
 
@@ -44,6 +45,33 @@ def end_run(warehouse: Warehouse, run_id: str, state: str, details: Mapping[str,
     """Note how a run ended; `details` are added to those of its start."""
     run = _read((warehouse.runs / f"{run_id}.json").read_text(encoding="utf-8"))
     _write(warehouse, replace(run, ended_at=datetime.now(UTC), state=state, details={**run.details, **details}))
+
+
+@contextmanager
+def noted_run(
+    warehouse: Warehouse, run_id: str, details: Mapping[str, object], *, is_private: bool = False
+) -> Iterator[Callable[[str, Mapping[str, object]], None]]:
+    """Note a run that begins with the block, and its failure; yield what notes how it ended otherwise.
+
+    Of a private run the words of an error are not kept.
+    """
+    start_run(warehouse, run_id, details)
+
+    def done(state: str, outcome: Mapping[str, object]) -> None:
+        # What was done is done, and what failed has its own error: neither is made worse by a note not written.
+        with suppress(StoreError):
+            end_run(warehouse, run_id, state, outcome)
+
+    try:
+        yield done
+    except BaseException as error:
+        done("failed", {"error": type(error).__name__ if is_private else words_of(error)})
+        raise
+
+
+def words_of(error: BaseException) -> str:
+    """Return what a note says of an error: its sentence if it was meant for users, else only what kind it is."""
+    return str(error) if isinstance(error, CopydeskError) else type(error).__name__
 
 
 def recent_runs(warehouse: Warehouse, limit: int = 10) -> list[Run]:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from tasks.core.errors import StoreError
 from tasks.store import current_snapshot, open_warehouse
 from tests.conftest import ingest, rows, write_story
 
@@ -48,6 +49,16 @@ def test_forget_changes_nothing_without_purge(warehouse: Path) -> None:
     code, said = command("forget", "inbox/b.txt", "-w", warehouse, "--purge")
     assert (code, said.startswith("Forgot 1 articles and 1 sources; snapshot 5 is the only one now.")) == (0, True)
     assert {row["source"] for row in rows(warehouse, "articles")} == {"inbox/a.txt", "inbox/c.txt", "inbox/d.txt"}
+
+
+def test_a_rollback_whose_note_cannot_be_written_is_a_rollback(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("Could not note run: the disk is full; nothing was published.")
+
+    monkeypatch.setattr("tasks.store.runs.end_run", full)
+    assert command("rollback", "-w", warehouse, "--to", 2) == (0, "Snapshot 5 has the content of snapshot 2.")
 
 
 def test_the_path_of_a_catalog_is_printed_as_it_is(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -530,3 +530,18 @@ def test_a_run_that_published_is_no_failure_because_its_note_cannot_be_written(
     monkeypatch.setattr("tasks.pipeline.publish.end_run", full)
     summary = ingest(inbox, warehouse=warehouse)
     assert (summary.state, summary.rows["articles"]) == (RunState.PUBLISHED, 3)
+
+
+def test_a_run_that_fails_tells_why_and_not_that_its_note_failed_too(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise StoreError("Could not note run: the disk is full.")
+
+    monkeypatch.setattr("tasks.pipeline.run.end_run", full)
+    with pytest.raises(CopydeskError, match="This is what was wrong"), open_run(_params(inbox, warehouse)):
+        raise CopydeskError("This is what was wrong.")
+
+
+def _params(inbox: Path, warehouse: Path) -> Params:
+    return params_from({"sources": (str(inbox),), "warehouse": str(warehouse), "workers": 1})

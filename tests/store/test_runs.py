@@ -1,12 +1,13 @@
 """Every run leaves one small file, written at its start and at its end."""
 
+import errno
 import os
 import subprocess
 
 import pytest
 
 from tasks import store
-from tasks.core.errors import ConfigError
+from tasks.core.errors import ConfigError, StoreError
 
 
 def test_a_run_is_running_until_it_ended(desk):
@@ -30,6 +31,33 @@ def test_a_run_whose_process_is_gone_was_interrupted(desk, monkeypatch):
     monkeypatch.setattr(os, "getpid", lambda: gone.pid)
     store.start_run(desk.warehouse, "run", {})
     assert [run.state for run in store.recent_runs(desk.warehouse)] == ["interrupted"]
+
+
+def test_a_run_that_fails_is_noted_with_its_own_sentence_and_nothing_of_other_errors(desk):
+    for run_id, error, is_private in (
+        ("1", StoreError("The disk is full."), False),
+        ("2", ValueError("text of an article"), False),
+        ("3", StoreError("inbox/secret.txt"), True),
+    ):
+        with pytest.raises(type(error)), store.noted_run(desk.warehouse, run_id, {}, is_private=is_private):
+            raise error
+    noted = {run.run_id: (run.state, run.details) for run in store.recent_runs(desk.warehouse)}
+    assert noted == {
+        "1": ("failed", {"error": "The disk is full."}),
+        "2": ("failed", {"error": "ValueError"}),
+        "3": ("failed", {"error": "StoreError"}),
+    }
+
+
+def test_a_note_that_cannot_be_written_changes_nothing_of_what_was_done(desk, monkeypatch):
+    """Its error would say that nothing was published."""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with store.noted_run(desk.warehouse, "run", {}) as done:
+        monkeypatch.setattr("tasks.store.runs.write_json", full)
+        done("rolled_back", {"snapshot_after": 2})
 
 
 @pytest.mark.parametrize("run_id", ["", "../escape", "a/b", ".hidden", "x" * 200])
