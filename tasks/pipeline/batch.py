@@ -13,6 +13,7 @@ from tasks.core.identity import address_key_of, article_id_of
 from tasks.core.records import BatchReport, Record, Rejected, Unit
 from tasks.core.vocabulary import Format, Markup, Stage
 from tasks.pipeline.article import finish, make_article
+from tasks.pipeline.batches import n_bytes_of
 from tasks.pipeline.job import Job, Position, key_at, read_job
 from tasks.pipeline.made import Made
 from tasks.pipeline.rows import Rows, SourceCount
@@ -84,6 +85,8 @@ class Batch:
             self._enrich(number, self._stored, count)
         else:
             self._read(number, unit, count)
+        if self._job.start <= (number, 0):
+            self._watch.n_bytes += round(n_bytes_of(unit))
 
     def _read(self, number: int, unit: Unit, count: SourceCount) -> None:
         job, file = self._job, unit.file
@@ -103,7 +106,6 @@ class Batch:
         states = {(s.st_size, storable_ns(s.st_mtime_ns)) for s in (before, after)} | {(file.n_bytes, file.mtime_ns)}
         if len(states) > 1:
             self._waiting.add(file.source)
-        self._watch.n_bytes += file.n_bytes if unit.start == 0 else 0
 
     def _window(self, number: int, unit: Unit, items: Iterator[Record | Rejected]) -> Iterator[Record | Rejected]:
         job, record_no = self._job, 0

@@ -22,14 +22,22 @@ _EXPANSION = {"gz": 5.0, "zst": 5.0}
 
 def cost_s(unit: Unit) -> float:
     """Return the CPU seconds that a unit is expected to take, told from its name and size."""
+    kind, _ = _suffixes(unit)
+    return _UNIT_CPU_S + n_bytes_of(unit) / 1e6 * _MB_CPU_S.get(kind, _TEXT_MB_CPU_S)
+
+
+def n_bytes_of(unit: Unit) -> float:
+    """Return the bytes that a unit is expected to hold once it is decompressed."""
+    _, packing = _suffixes(unit)
+    stop = unit.stop if unit.stop >= 0 else unit.file.n_bytes * _EXPANSION.get(packing, 1.0)
+    return max(stop - unit.start, 0.0)
+
+
+def _suffixes(unit: Unit) -> tuple[str, str]:
+    """Return what a file's name says of its content and of how that is compressed, each "" if it says nothing."""
     suffixes = unit.file.relative_path.lower().rsplit(".", 2)[1:]
-    factor = _EXPANSION.get(suffixes[-1], 1.0) if suffixes else 1.0
-    kind = suffixes[-2] if factor > 1 and len(suffixes) > 1 else suffixes[-1] if suffixes else ""
-    is_piece = unit.start > 0 or unit.stop >= 0
-    n_bytes = unit.stop - unit.start if unit.stop >= 0 else unit.file.n_bytes * factor - unit.start
-    if is_piece:
-        n_bytes = max(n_bytes, 0)
-    return _UNIT_CPU_S + n_bytes / 1e6 * _MB_CPU_S.get(kind, _TEXT_MB_CPU_S)
+    packing = suffixes.pop() if suffixes and suffixes[-1] in _EXPANSION else ""
+    return (suffixes[-1] if suffixes else packing), packing
 
 
 def batches(units: Iterable[Unit]) -> Iterator[tuple[Unit, ...]]:

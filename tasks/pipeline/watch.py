@@ -56,6 +56,8 @@ class Watch:
         self._file.flush()
         self._map = mmap.mmap(self._file.fileno(), _SIZE)
         self._cpu_s = record_cpu_s
+        self._place: tuple[int, int, int] | None = None
+        self._key = b""
         self.n_articles = self.n_rejects = self.n_bytes = 0
 
     def note(self, position: Position, record: str | None, n_skipped_bytes: int = 0) -> None:
@@ -63,18 +65,23 @@ class Watch:
 
         Bytes that must be skipped to reach it do not count against it.
         """
-        key = (record or "").encode("utf-8", "replace")[:_KEY_BYTES]
-        state = _READING if record is None else _WORKING
-        fields = (*position, state, self.n_articles, self.n_rejects, self.n_bytes, len(key))
-        self._map[: _NOTE.size + len(key)] = _NOTE.pack(*fields) + key
+        self._key = (record or "").encode("utf-8", "replace")[:_KEY_BYTES]
+        self._place = (*position, _READING if record is None else _WORKING)
+        self._write(self._place)
         cpu_s = min(self._cpu_s + n_skipped_bytes / _SKIPPED_BYTES_S, _LONGEST_S)
         signal.setitimer(signal.ITIMER_PROF, cpu_s)
         signal.setitimer(signal.ITIMER_REAL, cpu_s * WALL_FACTOR)
 
+    def _write(self, place: tuple[int, int, int]) -> None:
+        fields = _NOTE.pack(*place, self.n_articles, self.n_rejects, self.n_bytes, len(self._key))
+        self._map[: _NOTE.size + len(self._key)] = fields + self._key
+
     def disarm(self) -> None:
-        """Stop both timers: what follows is bounded work on many records."""
+        """Stop both timers: what follows is bounded work on many records. The last counts are noted."""
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
+        if self._place is not None:
+            self._write(self._place)
 
     def close(self) -> None:
         """Disarm and release the file."""
