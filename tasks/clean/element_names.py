@@ -50,15 +50,14 @@ class Needles(NamedTuple):
     stems: Mapping[str, Sequence[Needle]]
     #: first word -> several words in a row, as "-two-words-"
     phrases: Mapping[str, Sequence[Needle]]
-    roles: tuple[Role | None, ...]
+    roles: Sequence[Role]
     n_deciding: int
 
 
 class Sense(NamedTuple):
-    """What one word says: the ranks of its role and of its hint, and which phrases it may begin."""
+    """What one word says: the ranks of its roles, and which phrases it may begin."""
 
-    role: int
-    hint: int
+    ranks: Sequence[int]
     phrases: Sequence[Needle]
 
 
@@ -76,39 +75,39 @@ def names_of(elements: Iterable[Element]) -> Names:
 @lru_cache(maxsize=20_000)  # a site names the elements of all its pages alike
 def _named(words: str) -> Named:
     """Return what the words of names say, which are given between hyphens."""
-    *_, roles, n_deciding = _needles()
-    role = hint = nothing = len(roles) - 1
+    ranks: list[int] = []
     for word in words.split("-"):
         if sense := _sense_of(word):
-            own, hinted, phrases = sense
-            role, hint = own if own < role else role, hinted if hinted < hint else hint
-            for rank, phrase in phrases:
-                if phrase in words:
-                    role, hint = (min(role, rank), hint) if rank < n_deciding else (role, min(hint, rank))
-    return Named(roles[role], roles[hint]) if role < nothing or hint < nothing else _UNNAMED
+            ranks += sense.ranks
+            ranks += [rank for rank, phrase in sense.phrases if phrase in words]
+    if not ranks:
+        return _UNNAMED
+    n_deciding = _needles().n_deciding
+    deciding = [rank for rank in ranks if rank < n_deciding]
+    hinting = [rank for rank in ranks if rank >= n_deciding]
+    return Named(_first_role(deciding), _first_role(hinting))
+
+
+def _first_role(ranks: Sequence[int]) -> Role | None:
+    return _needles().roles[min(ranks)] if ranks else None
 
 
 @lru_cache(maxsize=20_000)  # most words of names are on the pages of many sites
 def _sense_of(word: str) -> Sense | None:
     """Return what a word says alone or with those behind it; most say nothing."""
-    words, stems, phrases, roles, n_deciding = _needles()
-    begun = stems.get(word[:_N_FIRST])
-    if begun is None and word not in words and word not in phrases:
-        return None
-    ranks = [*words.get(word, ()), *(rank for rank, stem in begun or () if word.startswith(stem))]
-    if not ranks and word not in phrases:
-        return None
-    nothing = len(roles) - 1
-    role = min((rank for rank in ranks if rank < n_deciding), default=nothing)
-    hint = min((rank for rank in ranks if rank >= n_deciding), default=nothing)
-    return Sense(role, hint, phrases.get(word, ()))
+    needles = _needles()
+    ranks = [*needles.words.get(word, ())]
+    ranks += [rank for rank, stem in needles.stems.get(word[:_N_FIRST], ()) if word.startswith(stem)]
+    phrases = needles.phrases.get(word, ())
+    return Sense(ranks, phrases) if ranks or phrases else None
 
 
 @cache
 def _needles() -> Needles:
     lines = [line.split(":", 1) for line in phrase_lines("elements")]
     deciding = dict.fromkeys(role for role, _ in lines if not role.endswith("?"))
-    written = (*deciding, *dict.fromkeys(role for role, _ in lines if role.endswith("?")))
+    hinting = dict.fromkeys(role for role, _ in lines if role.endswith("?"))
+    written = [*deciding, *hinting]
     whole: dict[str, list[int]] = {}
     stems: dict[str, list[Needle]] = {}
     phrases: dict[str, list[Needle]] = {}
@@ -124,4 +123,4 @@ def _needles() -> Needles:
             else:
                 stems.setdefault(stem[:_N_FIRST], []).append(Needle(rank, stem))
     roles = [Role.BODY if role == _STORY else Role(role.rstrip("?")) for role in written]
-    return Needles(whole, stems, phrases, (*roles, None), len(deciding))
+    return Needles(whole, stems, phrases, roles, len(deciding))

@@ -1,6 +1,7 @@
 """Worded: what a line is by its wording alone, without looking at other lines."""
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from tasks.clean.agencies import agencies, agencies_in, are_agencies
@@ -36,11 +37,12 @@ _ENTRY_SEPARATOR = re.compile(r" [|>›»·•→/] ")
 _MAX_CAPTION_WORDS = 60
 #: Longer lines that begin or end as credits do tell what the picture shows as well.
 _MAX_CREDIT_WORDS = 9
-_BYLINE_WORDS = 12
-_HEADER_WORDS = 30
+_MAX_BYLINE_WORDS, _MAX_HEADER_WORDS = 12, 30
+#: Of longer phrases the first characters are told as the reason.
+_MAX_PHRASE_CHARS = 60
 _HEADER_ROLES = {"header:author": Role.BYLINE, "header:tags": Role.NAVIGATION}
 _PARENTHESIS = re.compile(r"[(\[（]([^()\[\]（）]{2,80})[)\]）]\W{0,2}$")
-_CLOSING = frozenset(")]）")
+_CLOSING, _MAX_CLOSING_CHARS = frozenset(")]）"), 90
 _SENTENCE_BEFORE = re.compile(r"[.!?…。][\"'”’»]{0,2}\s{0,3}$")
 _TEMPLATE = re.compile(r"\$\{[^{}]{1,60}\}|\{\{[^{}]{1,80}\}\}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -86,36 +88,40 @@ def _short_label(text: str) -> Label | None:
     return label or (_MENU if text.count(" ") >= _MIN_MENU_BLANKS and _is_menu(text) else None)
 
 
-def _matched(text: str, matches: list[Match]) -> Label | None:
+def _matched(text: str, matches: Sequence[Match]) -> Label | None:
     """Return what the first of these phrases says that counts in this line; of an author, if no other does."""
     n_words, is_sentence = words_in(text), ends_sentence(text)
-    byline: Label | None = None
     for match in matches:
-        if match.group == Role.BYLINE:
-            byline = _AUTHOR if _is_byline(text, match, n_words, is_sentence) else None
-        elif match.group.startswith("header:"):
-            is_bare_word = match.phrase[-1] != ":"
-            if n_words <= _HEADER_WORDS and not (is_bare_word and not any(map(str.isdigit, text))):
-                role = _HEADER_ROLES.get(match.group, Role.BOILERPLATE)
-                return Label(role, SegmentReason.USED_AS_METADATA, match.group)
-        elif label := _worded(text, match, n_words, is_sentence):
+        if match.group != Role.BYLINE and (label := _worded(text, match, n_words, is_sentence)):
             return label
-    return byline
+    last = matches[-1]
+    is_byline = last.group == Role.BYLINE and _is_byline(text, last, n_words, is_sentence)
+    return _AUTHOR if is_byline else None
 
 
 def _worded(text: str, match: Match, n_words: int, is_sentence: bool) -> Label | None:
     """Return the label of a line that matches a phrase, unless its length or its form says that it is prose."""
+    if match.group.startswith("header:"):
+        return _header_label(text, match, n_words)
     role = Role(match.group)
     if role in _NEVER_SENTENCES and is_sentence and n_words > _MAX_SENTENCE_WORDS and not match.is_whole:
         return None
     if role is Role.CREDIT and (n_words > _MAX_CREDIT_WORDS or ". " in text or "(" in text[1:]):
         return None
     reason = SegmentReason.USED_AS_METADATA if role is Role.ATTRIBUTION else SegmentReason.PATTERN
-    return Label(role, reason, f"{role}: {match.phrase[:60]}", match.is_whole)
+    return Label(role, reason, f"{role}: {match.phrase[:_MAX_PHRASE_CHARS]}", match.is_whole)
+
+
+def _header_label(text: str, match: Match, n_words: int) -> Label | None:
+    """Return the label of a line that states metadata; a bare word, as "Updated", does so only beside a number."""
+    is_stated = match.phrase[-1] == ":" or any(map(str.isdigit, text))
+    if n_words > _MAX_HEADER_WORDS or not is_stated:
+        return None
+    return Label(_HEADER_ROLES.get(match.group, Role.BOILERPLATE), SegmentReason.USED_AS_METADATA, match.group)
 
 
 def _is_byline(text: str, match: Match, n_words: int, is_sentence: bool) -> bool:
-    if n_words > _BYLINE_WORDS or (is_sentence and not _NAME_END.search(text, max(0, len(text) - 4))):
+    if n_words > _MAX_BYLINE_WORDS or (is_sentence and not _NAME_END.search(text, max(0, len(text) - 4))):
         return False
     start = text.lower().find(match.phrase) + len(match.phrase)
     rest = text[start:].lstrip(" :.-–—")
@@ -133,19 +139,19 @@ def _is_name(text: str) -> bool:
 
 def _credited(text: str) -> Label | None:
     """A line that ends in "(Somebody/Agency)" and is no sentence stands under a picture."""
-    match = _PARENTHESIS.search(text, max(0, len(text) - 90))
+    match = _PARENTHESIS.search(text, max(0, len(text) - _MAX_CLOSING_CHARS))
     known = agencies_in(match[1]) if match else None
     if not match or not known:
         return None
-    n_words = words_in(text)
+    n_words, first_known = words_in(text), min(known)
     is_after_sentence = n_words > _MAX_SENTENCE_WORDS and _SENTENCE_BEFORE.search(text, 0, match.start())
     if is_after_sentence or n_words > _MAX_CAPTION_WORDS:
         return None
     if match.start() > 0:
-        return Label(Role.CAPTION, SegmentReason.PATTERN, f"credit: {min(known)}")
+        return Label(Role.CAPTION, SegmentReason.PATTERN, f"credit: {first_known}")
     if are_agencies(match[1]):
-        return Label(Role.ATTRIBUTION, SegmentReason.USED_AS_METADATA, f"attribution: {min(known)}")
-    return Label(Role.CREDIT, SegmentReason.PATTERN, f"credit: {min(known)}")
+        return Label(Role.ATTRIBUTION, SegmentReason.USED_AS_METADATA, f"attribution: {first_known}")
+    return Label(Role.CREDIT, SegmentReason.PATTERN, f"credit: {first_known}")
 
 
 def _is_menu(text: str) -> bool:

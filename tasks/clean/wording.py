@@ -114,18 +114,19 @@ class Wording:
         ends: list[tuple[str, str]] = []
         inside: list[tuple[str, str]] = []
         patterns: list[tuple[str, str]] = []
-        for group, lines in groups.items():
-            for line in lines:
-                phrase = line.strip("…").lower().replace("’", "'").strip()
-                if line.startswith("/") and line.endswith("/"):
-                    patterns.append((line[1:-1], group))
-                elif line.startswith("…"):
-                    (inside if line.endswith("…") else ends).append((phrase, group))
-                elif line.endswith("…"):
-                    first = _FIRST_WORD.match(phrase)
-                    starts.setdefault(first[1] if first else "", []).append((phrase, group))
-                else:
-                    whole.setdefault(plain(line), group)
+        for line, group in [(line, group) for group, lines in groups.items() for line in lines]:
+            phrase = line.strip("…").lower().replace("’", "'").strip()
+            if line.startswith("/") and line.endswith("/"):
+                patterns.append((line[1:-1], group))
+            elif line.startswith("…") and line.endswith("…"):
+                inside.append((phrase, group))
+            elif line.startswith("…"):
+                ends.append((phrase, group))
+            elif line.endswith("…"):
+                first = _FIRST_WORD.match(phrase)
+                starts.setdefault(first[1] if first else "", []).append((phrase, group))
+            else:
+                whole.setdefault(plain(line), group)
         ranks = {group: rank for rank, group in enumerate(groups)}
         endings = tuple(phrase for phrase, _ in ends)
         return cls(ranks, whole, starts, tuple(ends), endings, Inside.of(inside), Patterns.of(patterns))
