@@ -1,28 +1,26 @@
 """Changes: which files of the inboxes are new, changed, unchanged or gone, against the table `sources`."""
 
-import os
 import re
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.core.errors import ConfigError, Reason, Reject
+from tasks.core.errors import ConfigError
 from tasks.core.identity import source_key_of
 from tasks.core.params import Params
 from tasks.core.records import Rejected, SourceFile
-from tasks.core.vocabulary import Stage
+from tasks.core.tables import SOURCES
+from tasks.pipeline.hashing import hash_files
 from tasks.pipeline.seen_times import with_seen_times
-from tasks.read import Ignored, Scope, digest, open_source, storable_ns, walk
+from tasks.read import Ignored, Scope, storable_ns, walk
 from tasks.store import Snapshot, Warehouse, forgotten_keys
 
-#: files hashed at once; reading is what takes the time
-_N_READERS = 4
+#: files listed before they become columns
+_N_LISTED = 50_000
 
 _LISTING = pa.schema(
     [
@@ -39,42 +37,65 @@ _EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
 _KNOWN = ["source", "n_bytes", "mtime_ns", "sha256", "n_articles"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What discovery found. Lists hold only what there is work for; unchanged files are counted."""
 
-    new: list[SourceFile] = field(default_factory=list)
-    changed: list[SourceFile] = field(default_factory=list)
+    new: list[SourceFile]
+    changed: list[SourceFile]
     #: unchanged, but to be processed again
-    again: list[SourceFile] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    vanished: list[str] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
+    again: list[SourceFile]
+    rejected: list[Rejected]
+    vanished: list[str]
+    waiting: list[str]
     #: unchanged although they have another time
-    touched: list[SourceFile] = field(default_factory=list)
-    n_unchanged: int = 0
-    n_ignored: int = 0
+    touched: list[SourceFile]
+    n_unchanged: int
+    n_ignored: int
     #: articles in the snapshot of each source that is changed or processed again
-    n_articles: dict[str, int] = field(default_factory=dict)
+    n_articles: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What lies in the scopes: a row of `_LISTING` for each file; what is rejected may be a folder, all of it."""
+
+    listing: pa.Table
+    rejected: list[Rejected]
+    n_ignored: int
 
 
 def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None) -> Changes:
     """Compare the files in the scopes with the sources of `base`: size and time first, then the hash of the bytes."""
-    changes = Changes()
-    places = {*(base.manifest.inboxes.values() if base else ()), *(str(scope.inbox.location) for scope in scopes)}
-    forgotten = frozenset(forgotten_keys(base, "source"))
-    listing, blocked = _list(scopes, places, params, changes, forgotten)
-    known = base.read("sources", columns=_KNOWN, below=list(_beginnings(scopes))) if base else None
-    if known is not None:
-        known = with_seen_times(known, Warehouse(params.warehouse_path))
-    _split(_join(_in_time(listing, params), known), params, changes)
-    _hash(changes, {scope.inbox.name: scope.inbox.location for scope in scopes})
-    _reject_once(changes, base)
-    if known is not None:
-        changes.vanished = list(_vanished(known, listing, scopes, blocked))
-        if params.prune:
-            _refuse_to_prune_all(changes.vanished, listing)
-    return changes
+    found, known = _find(scopes, params, base), _known(scopes, params, base)
+    new, changed, same = _compare(_join(_in_time(found.listing, params), known), params.checksum)
+    hashed = hash_files(_files(new), _files(changed), {scope.inbox.name: scope.inbox.location for scope in scopes})
+    rejected = [*found.rejected, *hashed.rejected]
+    fresh = _untold(rejected, base)
+    vanished = list(_vanished(known, found, scopes))
+    if params.prune:
+        _refuse_to_prune_all(vanished, found.listing)
+    again = same if params.reprocess in ("clean", "metadata", "all") else same.slice(0, 0)
+    return Changes(
+        new=hashed.new,
+        changed=hashed.changed,
+        again=list(_files(again)),
+        rejected=fresh,
+        vanished=vanished,
+        waiting=hashed.waiting,
+        touched=hashed.touched,
+        n_unchanged=len(same) + len(hashed.touched) + len(rejected) - len(fresh),
+        n_ignored=found.n_ignored,
+        n_articles=_n_articles(again) | _n_articles(changed),
+    )
+
+
+def _known(scopes: Sequence[Scope], params: Params, base: Snapshot | None) -> pa.Table:
+    """Return the sources of the snapshot that may lie in the scopes, each with the time it was last seen with."""
+    if base is None:
+        return SOURCES.schema.empty_table().select(_KNOWN)
+    known = base.read("sources", columns=_KNOWN, below=list(_beginnings(scopes)))
+    return with_seen_times(known, Warehouse(params.warehouse_path))
 
 
 def _beginnings(scopes: Sequence[Scope]) -> Iterator[str]:
@@ -85,36 +106,33 @@ def _beginnings(scopes: Sequence[Scope]) -> Iterator[str]:
             yield "/".join((scope.inbox.name, *plain))
 
 
-def _list(
-    scopes: Sequence[Scope],
-    places: Collection[str],
-    params: Params,
-    changes: Changes,
-    forgotten: Collection[str],
-) -> tuple[pa.Table, list[str]]:
-    """Return all files in the scopes, and the prefixes below which could not be looked."""
-    chunks, blocked = [], []
-    found = (item for scope in scopes for item in walk(scope, params.ignore, places))
-    own = set(_own_link(scopes, params))
-    while some := list(islice(found, 50_000)):
+def _find(scopes: Sequence[Scope], params: Params, base: Snapshot | None) -> _Found:
+    """Return all that lies in the scopes but what was forgotten, and the warehouse itself."""
+    places = {*(base.manifest.inboxes.values() if base else ()), *(str(scope.inbox.location) for scope in scopes)}
+    forgotten, own = frozenset(forgotten_keys(base, "source")), frozenset(_own_link(scopes, params))
+    items = (item for scope in scopes for item in walk(scope, params.ignore, places))
+    chunks: list[pa.Table] = [_LISTING.empty_table()]
+    rejected: list[Rejected] = []
+    n_ignored = 0
+    while some := list(islice(items, _N_LISTED)):
         files = []
         for item in some:
-            if (
-                isinstance(item, Ignored)
-                or item.source in own
-                or (forgotten and source_key_of(item.source) in forgotten)
-            ):
-                changes.n_ignored += 1
+            if isinstance(item, Ignored) or _is_left_out(item.source, own, forgotten):
+                n_ignored += 1
             elif isinstance(item, Rejected):
-                if "/" not in item.source:
-                    raise ConfigError(f"The folder of inbox {item.source!r} cannot be listed: {item.detail}.")
-                changes.rejected.append(item)
-                blocked.append(item.source)
+                rejected.append(item)
             else:
                 files.append((item.source, item.inbox, item.relative_path, item.n_bytes, item.mtime_ns))
-        columns = zip(*files, strict=True) if files else [()] * len(_LISTING)
-        chunks.append(pa.table(list(columns), schema=_LISTING))
-    return pa.concat_tables(chunks) if chunks else _LISTING.empty_table(), blocked
+        if files:
+            chunks.append(pa.table(list(zip(*files, strict=True)), schema=_LISTING))
+    for item in rejected:
+        if "/" not in item.source:
+            raise ConfigError(f"The folder of inbox {item.source!r} cannot be listed: {item.detail}.")
+    return _Found(pa.concat_tables(chunks), rejected, n_ignored)
+
+
+def _is_left_out(source: str, own: Collection[str], forgotten: Collection[str]) -> bool:
+    return source in own or bool(forgotten and source_key_of(source) in forgotten)
 
 
 def _own_link(scopes: Sequence[Scope], params: Params) -> Iterator[str]:
@@ -138,35 +156,27 @@ def _ns(moment: datetime) -> int:
     return storable_ns((moment - _EPOCH) // _MICROSECOND * 1_000)
 
 
-def _join(listing: pa.Table, known: pa.Table | None) -> pa.Table:
-    if known is None:
-        known = _LISTING.empty_table().select(["source", "n_bytes", "mtime_ns"])
-        known = known.append_column("sha256", pa.array([], pa.string()))
-        known = known.append_column("n_articles", pa.array([], pa.int32()))
+def _join(listing: pa.Table, known: pa.Table) -> pa.Table:
     return listing.join(known, keys="source", join_type="left outer", right_suffix="_known").sort_by("source")
 
 
-def _split(joined: pa.Table, params: Params, changes: Changes) -> None:
-    """Sort files into new, changed and unchanged by what the file system says."""
+def _compare(joined: pa.Table, is_hashed_always: bool) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Return the files that are new, changed and the same, by what the file system says."""
     is_new = pc.is_null(joined["sha256"])
     is_same = pc.and_(
         pc.and_(
             pc.equal(joined["n_bytes"], joined["n_bytes_known"]),
             pc.equal(joined["mtime_ns"], joined["mtime_ns_known"]),
         ),
-        pc.and_(pc.not_equal(joined["sha256"], ""), not params.checksum),
+        pc.and_(pc.not_equal(joined["sha256"], ""), not is_hashed_always),
     )
     is_same = pc.fill_null(is_same, False)
     is_changed = pc.and_not(pc.invert(is_new), is_same)
-    changes.new = list(_files(joined.filter(is_new)))
-    changes.changed = list(_files(joined.filter(is_changed)))
-    same = joined.filter(is_same)
-    changes.n_unchanged = len(same)
-    if params.reprocess in ("clean", "metadata", "all"):
-        changes.again = list(_files(same))
-        changes.n_articles = dict(zip(same["source"].to_pylist(), same["n_articles"].to_pylist(), strict=True))
-    changed = joined.filter(is_changed)
-    changes.n_articles |= dict(zip(changed["source"].to_pylist(), changed["n_articles"].to_pylist(), strict=True))
+    return joined.filter(is_new), joined.filter(is_changed), joined.filter(is_same)
+
+
+def _n_articles(rows: pa.Table) -> dict[str, int]:
+    return dict(zip(rows["source"].to_pylist(), rows["n_articles"].to_pylist(), strict=True))
 
 
 def _files(rows: pa.Table) -> Iterator[SourceFile]:
@@ -176,20 +186,21 @@ def _files(rows: pa.Table) -> Iterator[SourceFile]:
             yield SourceFile(source, inbox, path, n_bytes, mtime_ns, sha256 or "")
 
 
-def _reject_once(changes: Changes, base: Snapshot | None) -> None:
-    """Drop rejects that the snapshot already has, word for word."""
-    if base is None or not changes.rejected:
-        return
-    stored = base.read("rejects", sources=[rejected.source for rejected in changes.rejected]).to_pylist()
-    before = {(row["source"], row["record"], row["reason"], row["detail"] or "") for row in stored}
-    fresh = [r for r in changes.rejected if (r.source, r.record, r.reason, r.detail) not in before]
-    changes.n_unchanged += len(changes.rejected) - len(fresh)
-    changes.rejected = fresh
+def _untold(rejected: Sequence[Rejected], base: Snapshot | None) -> list[Rejected]:
+    """Return the rejects without those that the snapshot already has, word for word."""
+    if base is None or not rejected:
+        return list(rejected)
+    stored = base.read("rejects", sources=[item.source for item in rejected]).to_pylist()
+    told = {(row["source"], row["record"], row["reason"], row["detail"] or "") for row in stored}
+    return [item for item in rejected if (item.source, item.record, item.reason, item.detail) not in told]
 
 
-def _vanished(known: pa.Table, listing: pa.Table, scopes: Sequence[Scope], blocked: Sequence[str]) -> Iterator[str]:
-    gone = known.filter(pc.invert(pc.is_in(known["source"], value_set=listing["source"].combine_chunks())))
+def _vanished(known: pa.Table, found: _Found, scopes: Sequence[Scope]) -> Iterator[str]:
+    """Yield the known sources in the scopes that are not there, but for those below what could not be looked into."""
+    there = found.listing["source"].combine_chunks()
+    gone = known.filter(pc.invert(pc.is_in(known["source"], value_set=there)))
     by_inbox = {scope.inbox.name: scope for scope in scopes}
+    blocked = [item.source for item in found.rejected]
     for source in sorted(gone["source"].to_pylist()):
         inbox, _, relative_path = source.partition("/")
         is_hidden = any(source == prefix or source.startswith(prefix + "/") for prefix in blocked)
@@ -205,40 +216,3 @@ def _refuse_to_prune_all(vanished: Sequence[str], listing: pa.Table) -> None:
             f"No file is left in what was named of inbox {inbox!r}, so nothing was pruned; "
             "check that its folder is mounted, or name a folder in which files are left."
         )
-
-
-def _hash(changes: Changes, places: dict[str, Path]) -> None:
-    """Fill in the hash of every file there may be work for; a file that only looks changed is unchanged."""
-    with ThreadPoolExecutor(_N_READERS) as pool:
-        new = list(pool.map(lambda file: _hashed(file, places), changes.new))
-        changed = list(pool.map(lambda file: _hashed(file, places), changes.changed))
-    before = {file.source: file.sha256 for file in changes.changed}
-    changes.new = [file for file in new if isinstance(file, SourceFile)]
-    # What was readable once keeps its rows until it can be read again.
-    unreadable = [item for item in changed if isinstance(item, Rejected)]
-    changes.rejected += [item for item in new if isinstance(item, Rejected)]
-    changes.rejected += [item for item in unreadable if not before[item.source]]
-    changes.waiting = [item for item in (*new, *changed) if isinstance(item, str)]
-    changes.waiting += [item.source for item in unreadable if before[item.source]]
-    changes.changed = []
-    for file in changed:
-        if isinstance(file, SourceFile) and file.sha256 == before[file.source]:
-            changes.n_unchanged += 1
-            changes.touched.append(file)
-        elif isinstance(file, SourceFile):
-            changes.changed.append(file)
-
-
-def _hashed(file: SourceFile, places: dict[str, Path]) -> SourceFile | Rejected | str:
-    """Return the file with its hash, why it cannot be read, or just its name if it changed meanwhile."""
-    try:
-        with open_source(places[file.inbox], file.relative_path) as stream:
-            sha256 = digest(stream)
-            after = os.fstat(stream.fileno())
-    except Reject as reject:
-        return Rejected(file.source, "", Stage.DISCOVER, reject.reason, reject.detail)
-    except OSError as error:
-        return Rejected(file.source, "", Stage.DISCOVER, Reason.UNREADABLE, (error.strerror or "read error").lower())
-    if (after.st_size, storable_ns(after.st_mtime_ns)) != (file.n_bytes, file.mtime_ns):
-        return file.source
-    return replace(file, sha256=sha256)

@@ -20,7 +20,7 @@ from tasks.core.params import Params, params_from
 from tasks.core.records import Article, BatchReport, Record, Rejected, SourceFile
 from tasks.core.summary import RunState
 from tasks.enrich import enrich_article
-from tasks.pipeline import batch, changes
+from tasks.pipeline import batch, hashing
 from tasks.pipeline.batch import process_job
 from tasks.pipeline.job import START, read_job, write_job
 from tasks.pipeline.plan import make_plan
@@ -77,8 +77,8 @@ def test_a_file_whose_time_alone_changed_is_unchanged(inbox: Path, warehouse: Pa
 
 def _counted_hashes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     hashed: list[object] = []
-    digest = changes.digest
-    monkeypatch.setattr(changes, "digest", lambda stream: hashed.append(stream) or digest(stream))
+    digest = hashing.digest
+    monkeypatch.setattr(hashing, "digest", lambda stream: hashed.append(stream) or digest(stream))
     return hashed
 
 
