@@ -19,6 +19,16 @@ REPAIRED_ROLES = STORY_ROLES | {
 }  # fmt: skip
 
 
+class _Kept(NamedTuple):
+    """A segment that is to be kept; a stretch of raw that `compose` understands."""
+
+    segment_no: int
+    raw_start_char: int
+    raw_end_char: int
+    #: that of its block: parts of one block are one paragraph
+    paragraph_no: int
+
+
 def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
     """Turn judgements into segments that tile `raw`, repair them, and compose the story.
 
@@ -37,16 +47,6 @@ def assemble(document: Document, judgements: Sequence[Judgement]) -> Cleaned:
         raise Reject(Reason.NO_STORY, f"story in none of the blocks ({len(document.blocks)})")
     _place(segments, kept, story)
     return Cleaned(raw, story.text, tuple(segments), tuple(repairs), document.head)
-
-
-class _Kept(NamedTuple):
-    """A segment that is to be kept; a stretch of raw that `compose` understands."""
-
-    segment_no: int
-    raw_start_char: int
-    raw_end_char: int
-    #: that of its block: parts of one block are one paragraph
-    paragraph_no: int
 
 
 def _tiling(document: Document, judgements: Sequence[Judgement]) -> list[Segment]:

@@ -6,7 +6,7 @@ Nothing here decides what is kept; whoever does asks afterwards.
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.blocks import Document, Kind
 from tasks.clean.chrome_parts import PART_KINDS, below_authors, first_heading, story_part
 from tasks.clean.copies import copied, recurring
 from tasks.clean.element_names import Names
@@ -110,9 +110,7 @@ def _opens_comments(label: Label) -> bool:
 def _named(lines: Lines, i: int, names: Names, links_in: LinksIn, section: Label | None) -> Label | None:
     """Return what a line of which nothing is known is by its elements, its words, and the section it stands in."""
     block, shape = lines.blocks[i], lines.shapes[i]
-    better = _by_names(lines, i, names)
-    if better is None:
-        better = by_form(block, shape, lines.is_above_story(i) or _is_row(block, shape, links_in))
+    better = _by_names(lines, i, names) or by_form(block, shape, _is_in_menu(lines, i, links_in))
     if better is None and section and (section.role is _COMMENT or not shape.ends_sentence):
         better = _within(section)
     if better is None or better.reason is _BY_MARKUP:
@@ -120,9 +118,11 @@ def _named(lines: Lines, i: int, names: Names, links_in: LinksIn, section: Label
     return better or by_position(lines, i)
 
 
-def _is_row(block: Block, shape: Shape, links_in: LinksIn) -> bool:
-    """Whether a line consists of links, as a row of a menu does."""
-    return shape.link_share > MIN_LINK_SHARE and len(links_in(block)) >= _MIN_ROW_LINKS
+def _is_in_menu(lines: Lines, i: int, links_in: LinksIn) -> bool:
+    """Whether a line of links stands where menus do, or is a row of them."""
+    if lines.shapes[i].link_share <= MIN_LINK_SHARE:
+        return False
+    return lines.is_above_story(i) or len(links_in(lines.blocks[i])) >= _MIN_ROW_LINKS
 
 
 def _by_names(lines: Lines, i: int, names: Names) -> Label | None:
@@ -155,9 +155,10 @@ def _among_texts(lines: Lines, labels: Sequence[Label | None]) -> dict[int, Labe
     """Return for the lines between two of a text that is no story the role of these."""
     found: dict[int, Label] = {}
     for i in range(1, len(labels) - 1):
-        above, below = found.get(i - 1, labels[i - 1]), labels[i + 1]
-        if above is None or above.role not in _TEXTS or below is None or above.role is not below.role:
+        below = labels[i + 1]
+        if below is None or below.role not in _TEXTS or lines.kept[i] or not is_weak(labels[i]):
             continue
-        if is_weak(labels[i]) and not lines.kept[i]:
+        above = found.get(i - 1, labels[i - 1])
+        if above and above.role is below.role:
             found[i] = Label(above.role, SegmentReason.POSITION, f"among {above.role}")
     return found

@@ -4,7 +4,7 @@ What they are compared with is data: `patterns/elements.txt`, which also says ho
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -78,28 +78,30 @@ def _named(words: str) -> Named:
     ranks: list[int] = []
     for word in words.split("-"):
         if sense := _sense_of(word):
-            ranks += sense.ranks
-            ranks += [rank for rank, phrase in sense.phrases if phrase in words]
-    if not ranks:
-        return _UNNAMED
-    n_deciding = _needles().n_deciding
+            own, phrases = sense
+            ranks += own
+            if phrases:
+                ranks += [rank for rank, phrase in phrases if phrase in words]
+    return _first_of(frozenset(ranks)) if ranks else _UNNAMED
+
+
+@lru_cache(maxsize=2_000)
+def _first_of(ranks: Set[int]) -> Named:
+    """Return the role and the hint that come first among those of these ranks; there are few combinations."""
+    *_, roles, n_deciding = _needles()
     deciding = [rank for rank in ranks if rank < n_deciding]
     hinting = [rank for rank in ranks if rank >= n_deciding]
-    return Named(_first_role(deciding), _first_role(hinting))
-
-
-def _first_role(ranks: Sequence[int]) -> Role | None:
-    return _needles().roles[min(ranks)] if ranks else None
+    return Named(roles[min(deciding)] if deciding else None, roles[min(hinting)] if hinting else None)
 
 
 @lru_cache(maxsize=20_000)  # most words of names are on the pages of many sites
 def _sense_of(word: str) -> Sense | None:
     """Return what a word says alone or with those behind it; most say nothing."""
-    needles = _needles()
-    ranks = [*needles.words.get(word, ())]
-    ranks += [rank for rank, stem in needles.stems.get(word[:_N_FIRST], ()) if word.startswith(stem)]
-    phrases = needles.phrases.get(word, ())
-    return Sense(ranks, phrases) if ranks or phrases else None
+    words, stems, phrases, *_ = _needles()
+    begun = stems.get(word[:_N_FIRST], ())
+    ranks = [*words.get(word, ()), *(rank for rank, stem in begun if word.startswith(stem))]
+    following = phrases.get(word, ())
+    return Sense(ranks, following) if ranks or following else None
 
 
 @cache

@@ -68,12 +68,12 @@ def by_subject(block: Block, shape: Shape) -> Label | None:
     return Label(role, SegmentReason.PATTERN, f"about: {role}")
 
 
-def by_form(block: Block, shape: Shape, is_above: bool) -> Label | None:
+def by_form(block: Block, shape: Shape, is_in_menu: bool) -> Label | None:
     """Name a block by the words it opens with and its links."""
     if label := by_wording(block.text):
         return label
     if shape.link_share > MIN_LINK_SHARE:
-        return _ENTRY if is_above or shape.n_words <= _MAX_ENTRY_WORDS else _TITLE
+        return _ENTRY if is_in_menu or shape.n_words <= _MAX_ENTRY_WORDS else _TITLE
     return None
 
 

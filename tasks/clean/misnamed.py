@@ -11,7 +11,7 @@ from tasks.core.vocabulary import Role, SegmentReason
 
 # Looked up once: until Python 3.12 each look-up of a member calls a function.
 _CREDIT, _BYLINE, _SHARE = Role.CREDIT, Role.BYLINE, Role.SHARE
-_ADVERTISEMENT, _SUBSCRIPTION = Role.ADVERTISEMENT, Role.SUBSCRIPTION
+_ADVERTISEMENT, _SUBSCRIPTION, _BOILERPLATE = Role.ADVERTISEMENT, Role.SUBSCRIPTION, Role.BOILERPLATE
 _BUTTON, _MAX_BUTTON_WORDS = "element: button", 5
 _CALL = Label(Role.NAVIGATION, SegmentReason.SHAPE, "a button")
 _ENTRY_ROLES = frozenset({Role.NAVIGATION, Role.RELATED})
@@ -37,16 +37,24 @@ def renamed(label: Label, block: Block, shape: Shape, is_above: bool) -> Label |
     if role is _CREDIT:
         return MADE_WITH if is_made_with(block.text) else None
     if role is _ADVERTISEMENT:
-        is_named = not is_above or _ADVERT.search(label.detail)
-        return None if is_named else by_subject(block, shape) or label._replace(role=Role.BOILERPLATE)
+        is_page_head = is_above and not _ADVERT.search(label.detail)
+        return by_subject(block, shape) or label._replace(role=_BOILERPLATE) if is_page_head else None
     if role is _SUBSCRIPTION:
-        is_button = shape.n_words <= _MAX_BUTTON_WORDS and shape.link_share > MIN_LINK_SHARE
-        # So are buttons called, whatever they call for.
-        return _CALL if is_button and subject_of(block.text) is not _SUBSCRIPTION else None
+        return _CALL if _is_other_button(block, shape) else None
     if is_misnamed(label, block, shape):
-        return by_subject(block, shape) or by_form(block, shape, True) or label._replace(role=Role.BOILERPLATE)
-    # What embeds a post asks for consent.
-    about = by_subject(block, shape) if role is _SHARE else None
+        return by_subject(block, shape) or by_form(block, shape, True) or label._replace(role=_BOILERPLATE)
+    return _consent(block, shape) if role is _SHARE else None
+
+
+def _is_other_button(block: Block, shape: Shape) -> bool:
+    """Whether a line is a button that calls for something else than a subscription, as such elements also do."""
+    is_button = shape.n_words <= _MAX_BUTTON_WORDS and shape.link_share > MIN_LINK_SHARE
+    return is_button and subject_of(block.text) is not _SUBSCRIPTION
+
+
+def _consent(block: Block, shape: Shape) -> Label | None:
+    """Return the label of a line in which what embeds a post asks for consent."""
+    about = by_subject(block, shape)
     return about if about and about.role is Role.LEGAL else None
 
 

@@ -44,11 +44,15 @@ def mojibake(text: str) -> list[Change]:
     changes: list[Change] = []
     for start, end in _portions(text):
         portion = text[start:end]
-        if _SUSPICIOUS.search(portion) and not _is_foreign(portion):
-            fixed = fix_encoding(portion, _CONFIG)
-            if fixed != portion:
-                changes += ((start + first, start + last, after) for first, last, after in _differences(portion, fixed))
+        fixed = _decoded_again(portion)
+        if fixed != portion:
+            changes += ((start + first, start + last, after) for first, last, after in _differences(portion, fixed))
     return changes
+
+
+def _decoded_again(portion: str) -> str:
+    is_doubtful = _SUSPICIOUS.search(portion) is not None and not _is_foreign(portion)
+    return fix_encoding(portion, _CONFIG) if is_doubtful else portion
 
 
 def may_be_mojibake(text: str) -> bool:

@@ -84,8 +84,8 @@ def _said_again(lines: Lines, labels: Sequence[Label | None], captions: Containe
     """Return labels for what says again what stands below a picture further up; `captions` stand above credits."""
     found: dict[int, Label] = {}
     said: set[str] = set()
-    for i, label in enumerate(labels):
-        text = lines.blocks[i].text
+    for i, (block, label) in enumerate(zip(lines.blocks, labels, strict=True)):
+        text = block.text
         is_below_picture = label is not None and label.role in _BELOW_PICTURES
         if text in said and not lines.kept[i] and (is_below_picture or is_weak(label)):
             # The same photographer may have made several pictures.

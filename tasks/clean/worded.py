@@ -94,7 +94,7 @@ def _matched(text: str, matches: Sequence[Match]) -> Label | None:
     for match in matches:
         if match.group != Role.BYLINE and (label := _worded(text, match, n_words, is_sentence)):
             return label
-    last = matches[-1]
+    last = matches[-1]  # bylines come after everything else
     is_byline = last.group == Role.BYLINE and _is_byline(text, last, n_words, is_sentence)
     return _AUTHOR if is_byline else None
 

@@ -22,6 +22,12 @@ _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{[\d,]+\}|.", re.DOTALL)
 _LITERAL = frozenset(" :©")
 
 
+#: A phrase and its group.
+_Phrase = tuple[str, str]
+#: The same behind its number in the order in which they were given.
+_Numbered = tuple[int, str, str]
+
+
 class Match(NamedTuple):
     """A phrase that a line matches: of which group, which phrase, and whether the line is nothing else."""
 
@@ -33,21 +39,21 @@ class Match(NamedTuple):
 class Inside(NamedTuple):
     """Phrases that may stand anywhere in a line, looked up by a whole word of each."""
 
-    #: (number, phrase, group)
-    by_word: Mapping[str, Sequence[tuple[int, str, str]]]
+    by_word: Mapping[str, Sequence[_Numbered]]
     words: frozenset[str]
-    wordless: Sequence[tuple[int, str, str]]
+    wordless: Sequence[_Numbered]
     #: those of them that a line of no other than ASCII characters may hold
-    wordless_ascii: Sequence[tuple[int, str, str]]
+    wordless_ascii: Sequence[_Numbered]
 
     @classmethod
-    def of(cls, phrases: Iterable[tuple[str, str]]) -> "Inside":
+    def of(cls, phrases: Iterable[_Phrase]) -> "Inside":
         """Index phrases by their longest word that blanks surround; those without are looked for in every line."""
-        by_word: dict[str, list[tuple[int, str, str]]] = {}
-        wordless: list[tuple[int, str, str]] = []
+        by_word: dict[str, list[_Numbered]] = {}
+        wordless: list[_Numbered] = []
         for number, (phrase, group) in enumerate(phrases):
             inner = phrase.split(" ")[1:-1]
-            (by_word.setdefault(max(inner, key=len), []) if inner else wordless).append((number, phrase, group))
+            alike = by_word.setdefault(max(inner, key=len), []) if inner else wordless
+            alike.append((number, phrase, group))
         return cls(by_word, frozenset(by_word), wordless, [known for known in wordless if known[1].isascii()])
 
     def find(self, line: str) -> list[Match]:
@@ -73,7 +79,7 @@ class Patterns(NamedTuple):
     searching: Sequence[tuple[str, re.Pattern[str]]]
 
     @classmethod
-    def of(cls, patterns: Iterable[tuple[str, str]]) -> "Patterns":
+    def of(cls, patterns: Iterable[_Phrase]) -> "Patterns":
         """Compile patterns, given with their groups."""
         compiled = [(re.compile(pattern), group) for pattern, group in patterns]
         opening = [f"(?:{p.pattern})" for p, _ in compiled if not p.pattern.startswith(".")]
@@ -100,8 +106,8 @@ class Wording:
     ranks: Mapping[str, int]
     whole: Mapping[str, str]
     #: first word -> (phrase, group) that a line may begin with
-    starts: Mapping[str, Sequence[tuple[str, str]]]
-    ends: Sequence[tuple[str, str]]
+    starts: Mapping[str, Sequence[_Phrase]]
+    ends: Sequence[_Phrase]
     endings: tuple[str, ...]
     inside: Inside
     patterns: Patterns
@@ -110,10 +116,10 @@ class Wording:
     def of(cls, groups: Mapping[str, Iterable[str]]) -> "Wording":
         """Read phrases as a pattern file writes them; the order of the groups is their rank."""
         whole: dict[str, str] = {}
-        starts: dict[str, list[tuple[str, str]]] = {}
-        ends: list[tuple[str, str]] = []
-        inside: list[tuple[str, str]] = []
-        patterns: list[tuple[str, str]] = []
+        starts: dict[str, list[_Phrase]] = {}
+        ends: list[_Phrase] = []
+        inside: list[_Phrase] = []
+        patterns: list[_Phrase] = []
         for line, group in [(line, group) for group, lines in groups.items() for line in lines]:
             phrase = line.strip("…").lower().replace("’", "'").strip()
             if line.startswith("/") and line.endswith("/"):
