@@ -60,30 +60,25 @@ def export(snapshot: Snapshot, form: Form, target: str) -> Exported:
         is_local = isinstance(files, LocalFileSystem)
         if is_local:
             _refuse_the_warehouse(snapshot, root)
-        written = removed = 0
         if form is not Form.DELTA and files.exists(f"{root}/articles/_delta_log"):
             raise ConfigError("The target of the export holds Delta tables; choose another folder, or export Delta.")
+        suffix, write = (".csv", _write_csv) if form is Form.CSV else (".parquet", _copy)
         there = {table: _names(files, f"{root}/{table}") for table in TABLES}
-        write = _write_csv if form is Form.CSV else _copy
-        suffix = ".csv" if form is Form.CSV else ".parquet"
-        for table, listed in snapshot.manifest.files().items():
-            for file in listed if table in TABLES else ():
-                name = content_of(file.name) + suffix
-                if name not in there[table]:
-                    _place(files, f"{root}/{table}", name, snapshot.path / table / file.name, write)
-                    written += 1
-        for table in TABLES:
-            wanted = {content_of(file.name) + suffix: file for file in snapshot.manifest.files().get(table, [])}
-            if form is Form.DELTA:
-                # Both libraries must mean the same folder, whatever each makes of `~` or a blank in a URL.
-                base = root if is_local else target.rstrip("/")
-                removed += _commit_delta(f"{base}/{table}", table, wanted, snapshot.version)
-            else:
-                gone = {name for name in there[table] - wanted.keys() if name.endswith(suffix)}
-                for name in gone:
-                    files.rm_file(f"{root}/{table}/{name}")
-                removed += len(gone)
-        return Exported(written, removed)
+        listed = snapshot.manifest.files()
+        wanted = {t: {content_of(file.name) + suffix: file for file in listed.get(t, [])} for t in TABLES}
+        missing = [(table, name) for table in TABLES for name in wanted[table] if name not in there[table]]
+        for table, name in missing:
+            _place(files, f"{root}/{table}", name, snapshot.path / table / wanted[table][name].name, write)
+        if form is Form.DELTA:
+            # Both libraries must mean the same folder, whatever each makes of `~` or a blank in a URL.
+            base = root if is_local else target.rstrip("/")
+            n_gone = sum(_commit_delta(f"{base}/{t}", t, wanted[t], snapshot.version) for t in TABLES)
+        else:
+            gone = [f"{t}/{name}" for t in TABLES for name in there[t] - wanted[t].keys() if name.endswith(suffix)]
+            for name in gone:
+                files.rm_file(f"{root}/{name}")
+            n_gone = len(gone)
+        return Exported(len(missing), n_gone)
 
 
 @contextmanager
@@ -138,13 +133,13 @@ def _copy(source: Path, target: Any) -> None:
 
 def _write_csv(source: Path, target: Any) -> None:
     # By row groups: a file of a large warehouse need not fit into memory.
-    rows = pq.ParquetFile(source)
-    schema = pa.schema([
-        (field.name, pa.string() if pa.types.is_list(field.type) else field.type) for field in rows.schema_arrow
-    ])  # fmt: skip
-    with pa_csv.CSVWriter(target, schema) as writer:
-        for batch in rows.iter_batches(batch_size=10_000):
-            writer.write_batch(_flat(batch, schema))
+    with pq.ParquetFile(source) as rows:
+        schema = pa.schema([
+            (field.name, pa.string() if pa.types.is_list(field.type) else field.type) for field in rows.schema_arrow
+        ])  # fmt: skip
+        with pa_csv.CSVWriter(target, schema) as writer:
+            for batch in rows.iter_batches(batch_size=10_000):
+                writer.write_batch(_flat(batch, schema))
 
 
 def _flat(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
