@@ -17,7 +17,7 @@ from rich.table import Table
 
 from flows.console import console, plain
 from tasks.core.errors import ConfigError
-from tasks.store import Snapshot, current_snapshot, open_warehouse, snapshot_at
+from tasks.store import Snapshot, open_warehouse, require_snapshot, snapshot_at
 from tasks.store.query import connect, query
 
 _MAX_CELL = 80
@@ -26,10 +26,7 @@ _MAX_CELL = 80
 def snapshot_of(warehouse: Path, at: int | None = None) -> Snapshot:
     """Return the current snapshot, or the one with the number `at`; `ConfigError` if there is none."""
     opened = open_warehouse(warehouse, create=False)
-    found = snapshot_at(opened, at) if at is not None else current_snapshot(opened)
-    if found is None:
-        raise ConfigError(f"There is no warehouse at {warehouse}; `copydesk run` makes one.")
-    return found
+    return snapshot_at(opened, at) if at is not None else require_snapshot(opened)
 
 
 def print_query(sql: str, warehouse: Path, output: str, at: int | None) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tasks.core.errors import ConfigError
 from tasks.core.tables import ARTICLES
 from tasks.pipeline.clusters import COLUMNS, write_new_clusters
 from tasks.pipeline.run import new_run_id, work_folder
@@ -16,13 +15,13 @@ from tasks.store import (
     Doomed,
     Snapshot,
     Warehouse,
-    current_snapshot,
     find_doomed,
     forget,
     migrate,
     noted_run,
     open_warehouse,
     recover,
+    require_snapshot,
     scrub_runs,
     writer_lock,
 )
@@ -39,7 +38,7 @@ class Forgotten:
 
 def preview_forgetting(path: Path, name: str) -> Forgotten:
     """Return what `forget_for_good` would remove from the current snapshot; nothing is changed or locked."""
-    base = _current(open_warehouse(path, create=False))
+    base = require_snapshot(open_warehouse(path, create=False))
     return _counts(base.version, find_doomed(base, name))
 
 
@@ -51,7 +50,7 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
     with writer_lock(warehouse, wait_s, run_id=run_id):
         recover(warehouse)
         migrate(warehouse, run_id)
-        base = _current(warehouse)
+        base = require_snapshot(warehouse)
         doomed = find_doomed(base, name)
         with noted_run(warehouse, run_id, {"forget": doomed.tombstones[0].kind}, is_private=True) as done:
             try:
@@ -65,13 +64,6 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
                 shutil.rmtree(work_folder(warehouse), ignore_errors=True)
             done("forgotten", {"snapshot_after": forgotten.version})
     return forgotten
-
-
-def _current(warehouse: Warehouse) -> Snapshot:
-    snapshot = current_snapshot(warehouse)
-    if snapshot is None:
-        raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
-    return snapshot
 
 
 def _counts(version: int, doomed: Doomed) -> Forgotten:

@@ -6,21 +6,19 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
 from tasks.pipeline.report import escape_markdown
 from tasks.pipeline.run import new_run_id
 from tasks.store import (
-    Snapshot,
     Verification,
     Warehouse,
     compact,
-    current_snapshot,
     has_staged,
     migrate,
     noted_run,
     open_warehouse,
     recover,
+    require_snapshot,
     retain,
     retained_versions,
     snapshot_at,
@@ -55,7 +53,7 @@ class Maintenance:
 
     def __init__(self, warehouse: Warehouse, run_id: str, done: Callable[[str, Mapping[str, object]], None]) -> None:
         self.warehouse, self.run_id, self._done = warehouse, run_id, done
-        self.base = _current(warehouse)
+        self.base = require_snapshot(warehouse)
         self.snapshot = self.base
         self.postponed = ""
 
@@ -114,13 +112,6 @@ def open_maintenance(path: Path, wait_s: float) -> Iterator[Maintenance]:
         migrate(warehouse, run_id)
         with noted_run(warehouse, run_id, {"maintenance": True}) as done:
             yield Maintenance(warehouse, run_id, done)
-
-
-def _current(warehouse: Warehouse) -> Snapshot:
-    snapshot = current_snapshot(warehouse)
-    if snapshot is None:
-        raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
-    return snapshot
 
 
 def maintenance_markdown(summary: MaintenanceSummary) -> str:

@@ -15,7 +15,14 @@ from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
 from tasks.store.migration import is_outdated, migrate, schema_changes
 from tasks.store.runs import Run, end_run, noted_run, recent_runs, scrub_runs, start_run, words_of
-from tasks.store.snapshot import Snapshot, current_snapshot, next_version, retained_versions, snapshot_at
+from tasks.store.snapshot import (
+    Snapshot,
+    current_snapshot,
+    next_version,
+    require_snapshot,
+    retained_versions,
+    snapshot_at,
+)
 from tasks.store.staging import StagedBatch, StagedManifest, discard, has_staged, stage, staged, staged_batch
 from tasks.store.verification import Verification, verify_files
 from tasks.store.warehouse import Warehouse, open_warehouse
@@ -46,6 +53,7 @@ __all__ = [
     "open_warehouse",
     "recent_runs",
     "recover",
+    "require_snapshot",
     "retain",
     "retained_versions",
     "rollback",

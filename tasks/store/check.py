@@ -12,7 +12,8 @@ from tasks.core.contract import RULES, SLICES, Rule, Slices
 from tasks.core.errors import StoreError
 from tasks.core.joining import JOINING
 from tasks.core.tables import BATCH_TABLES, TABLES
-from tasks.store.cluster_views import scan, show_clusters
+from tasks.store.cluster_views import show_clusters
+from tasks.store.query import scan
 from tasks.store.snapshot import Snapshot, next_version
 from tasks.store.staging import StagedBatch
 from tasks.store.warehouse import Warehouse

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tasks.core.tables import TABLES
 from tasks.store.parquet import conform
-from tasks.store.query import literal
+from tasks.store.query import scan
 from tasks.store.snapshot import Snapshot
 
 
@@ -98,8 +98,3 @@ def _gone(base: Snapshot, removed_sources: AbstractSet[str]) -> pa.Table:
 def _split(files: Sequence[Path], shared: AbstractSet[str]) -> tuple[list[Path], list[Path]]:
     """Return the files that are not shared, and those that are."""
     return [path for path in files if path.name not in shared], [path for path in files if path.name in shared]
-
-
-def scan(files: Sequence[Path]) -> str:
-    """Return the query that reads some Parquet files of a table."""
-    return f"select * from read_parquet([{', '.join(literal(str(file)) for file in files)}])"

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tasks.core.tables import ARTICLES
 from tasks.store.names import content_of
-from tasks.store.query import CONFIG, literal, unreadable
+from tasks.store.query import CONFIG, scan, unreadable
 from tasks.store.snapshot import Snapshot
 
 
@@ -71,8 +71,7 @@ def _compared(older: Snapshot | None, newer: Snapshot) -> Iterator[duckdb.DuckDB
 def _show(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], shared: AbstractSet[str]) -> None:
     own = [path for path in files if content_of(path.name) not in shared]
     if own:
-        listed = ", ".join(literal(str(path)) for path in own)
-        connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
+        connection.execute(f"create view {name} as {scan(own)}")
     else:
         connection.register(name, ARTICLES.schema.empty_table())
 

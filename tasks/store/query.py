@@ -17,7 +17,7 @@ from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store.durable import disk_errors, fsync, rename
 from tasks.store.macros import comments, statements
-from tasks.store.snapshot import Snapshot, current_snapshot
+from tasks.store.snapshot import Snapshot, require_snapshot
 from tasks.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -174,9 +174,7 @@ def write_catalog(warehouse: Warehouse, path: Path) -> None:
     Its paths are absolute and name the snapshot, so joins are consistent; write it again after a run. `ConfigError`
     if there is no snapshot, or something else than a file at `path`.
     """
-    snapshot = current_snapshot(warehouse)
-    if snapshot is None:
-        raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
+    snapshot = require_snapshot(warehouse)
     if path.exists() and not path.is_file():
         raise ConfigError(f"{path} is not a file; give the path of the catalog to write.")
     if not path.absolute().parent.is_dir():
@@ -198,8 +196,7 @@ def write_catalog(warehouse: Warehouse, path: Path) -> None:
 
 def _create_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     for table in TABLES:
-        files = ", ".join(literal(str(path)) for path in snapshot.files(table))
-        connection.execute(f"create view {table} as select * from read_parquet([{files}])")
+        connection.execute(f"create view {table} as {scan(snapshot.files(table))}")
     for statement in statements():
         connection.execute(statement)
 
@@ -211,6 +208,11 @@ def _comment(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f'comment on column {table.name}."{column.name}" is {literal(column.description)}')
     for what, said in comments():
         connection.execute(f"comment on {what} is {literal(said)}")
+
+
+def scan(files: Sequence[Path]) -> str:
+    """Return the query that reads some Parquet files of a table."""
+    return f"select * from read_parquet([{', '.join(literal(str(file)) for file in files)}])"
 
 
 def literal(text: str) -> str:

@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store.manifest import MANIFEST, Manifest, Part, read_manifest
-from tasks.store.warehouse import Warehouse
+from tasks.store.warehouse import Warehouse, no_warehouse
 
 #: the greatest character: whatever begins with a text lies between it and it with this behind
 _LAST = "\U0010ffff"
@@ -116,6 +116,14 @@ def current_snapshot(warehouse: Warehouse) -> Snapshot | None:
     """Return the published snapshot; `None` before the first commit."""
     path = warehouse.current_path()
     return load_snapshot(path) if path else None
+
+
+def require_snapshot(warehouse: Warehouse) -> Snapshot:
+    """Return the published snapshot, or raise `ConfigError` before the first commit."""
+    snapshot = current_snapshot(warehouse)
+    if snapshot is None:
+        raise no_warehouse(warehouse.path)
+    return snapshot
 
 
 def retained_versions(warehouse: Warehouse) -> list[int]:

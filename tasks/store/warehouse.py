@@ -88,11 +88,16 @@ def open_warehouse(path: Path | str, *, create: bool = True, allow_nfs: bool = F
         _create(warehouse)
         _check_file_system(warehouse, allow_nfs)
     elif warehouse.current_path() is None:
-        raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
+        raise no_warehouse(warehouse.path)
     current = warehouse.current_path()
     if current is not None:
         read_manifest(current / MANIFEST)
     return warehouse
+
+
+def no_warehouse(path: Path) -> ConfigError:
+    """Return the error of who wants to read what no run has published yet."""
+    return ConfigError(f"There is no warehouse at {path}; `copydesk run` makes one.")
 
 
 def _check_link(warehouse: Warehouse, create: bool) -> None:
