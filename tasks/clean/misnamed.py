@@ -37,8 +37,9 @@ def renamed(label: Label, block: Block, shape: Shape, is_above: bool) -> Label |
     if role is _CREDIT:
         return MADE_WITH if is_made_with(block.text) else None
     if role is _ADVERTISEMENT:
-        is_page_head = is_above and not _ADVERT.search(label.detail)
-        return by_subject(block, shape) or label._replace(role=_BOILERPLATE) if is_page_head else None
+        if not is_above or _ADVERT.search(label.detail):
+            return None
+        return by_subject(block, shape) or label._replace(role=_BOILERPLATE)
     if role is _SUBSCRIPTION:
         return _CALL if _is_other_button(block, shape) else None
     if is_misnamed(label, block, shape):

@@ -10,19 +10,22 @@ from tasks.clean.mojibake import mojibake
 from tasks.clean.offsets import read_of
 from tasks.clean.stray_markup import entities
 
-# A line without the white space around it; `gap` tells blank lines from mere line breaks.
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
 _SENTENCE_END = re.compile(r"[.!?…。！？:][\"'”’»)\]]{0,3}$")
+_MAX_END_CHARS = 4
 #: Widths at which typewriters, mail programs and terminals wrap.
 _MIN_WIDTH, _MAX_WIDTH = 40, 100
 #: Of the lines that another follows directly: how many there must be, and which share must be full.
 _MIN_INNER_LINES = 4
 _MIN_CHAINED_LINES = 2
+_MIN_FULL_SHARE = 0.7
+#: Of the full lines no more end a sentence than this: where all do, each is a paragraph.
+_MAX_SENTENCE_END_SHARE = 0.5
+#: Few lines are longer than the width: addresses, and words that could not be broken.
+_WIDTH_QUANTILE = 0.9
 #: A text of more lines is a list of data: it is judged in portions.
 _MAX_LINES = 50_000
-_MIN_FULL_SHARE = 0.7
-_MAX_SENTENCE_END_SHARE = 0.5
 
 
 class Line(NamedTuple):
@@ -87,6 +90,7 @@ def _is_one_break(between: str) -> bool:
 
 
 def _paragraphs(raw: str, lines: Sequence[Line]) -> Iterator[range]:
+    """Yield which lines are a paragraph each; of too many, so many in a row that there are not too many."""
     if len(lines) > MAX_BLOCKS:
         size = -(-len(lines) // MAX_BLOCKS)
         yield from (range(first, min(first + size, len(lines))) for first in range(0, len(lines), size))
@@ -108,21 +112,24 @@ def _wrap_width(raw: str, lines: Sequence[Line]) -> int:
     if len(inner) < _MIN_INNER_LINES or chained < _MIN_CHAINED_LINES:
         return 0
     widths = sorted(lines[i].end - lines[i].start for i in inner)
-    width = widths[int(len(widths) * 0.9)]
+    width = widths[int(len(widths) * _WIDTH_QUANTILE)]
     if not _MIN_WIDTH <= width <= _MAX_WIDTH:
         return 0
     full = [i for i in inner if _is_full(raw, lines[i], lines[i + 1], width)]
-    ends = sum(bool(_SENTENCE_END.search(raw, max(0, lines[i].end - 4), lines[i].end)) for i in full)
-    if len(full) < _MIN_FULL_SHARE * len(inner) or ends > _MAX_SENTENCE_END_SHARE * len(full):
-        return 0
-    return width
+    n_ends = sum(_ends_sentence(raw, lines[i]) for i in full)
+    is_wrapped = len(full) >= _MIN_FULL_SHARE * len(inner) and n_ends <= _MAX_SENTENCE_END_SHARE * len(full)
+    return width if is_wrapped else 0
 
 
 def _runs_on(raw: str, line: Line, following: Line, width: int) -> bool:
     """Whether a program broke a sentence after this line: it was full, or the next line begins in the middle of one."""
-    return _is_full(raw, line, following, width) or (
-        raw[following.start].islower() and not _SENTENCE_END.search(raw, max(line.start, line.end - 4), line.end)
-    )
+    if _is_full(raw, line, following, width):
+        return True
+    return raw[following.start].islower() and not _ends_sentence(raw, line)
+
+
+def _ends_sentence(raw: str, line: Line) -> bool:
+    return _SENTENCE_END.search(raw, max(line.start, line.end - _MAX_END_CHARS), line.end) is not None
 
 
 def _is_full(raw: str, line: Line, following: Line, width: int) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 #: Longer lines are prose, whatever they begin with.
 MAX_CHARS = 300
 #: A phrase that may go on (`…`) does so for at most this many words.
-MAX_WORDS = 25
+_MAX_WORDS = 25
 _OUTER = " \t\r\n.,:;!?…·•|*-–—_=+#<>«»“”\"'’‘()[]{}→←↑↓►▶▼▲✓★☆©@&/\\"
 _FIRST_WORD = re.compile(r"\W*(\w+)")
 #: What a regular expression is written with: an escaped character, a class, a number of repetitions, a character.
@@ -141,7 +141,7 @@ class Wording:
         """Return what `line`, as `plain` returns it, matches, by rank of the group."""
         found = [Match(self.whole[line], line, True)] if line in self.whole else []
         first = _FIRST_WORD.match(line)
-        if first and (phrases := self.starts.get(first[1])) and line.count(" ") < MAX_WORDS:
+        if first and (phrases := self.starts.get(first[1])) and line.count(" ") < _MAX_WORDS:
             for phrase, group in phrases:
                 if line.startswith(phrase) and _ends_word(line, len(phrase)):
                     found.append(Match(group, phrase, len(phrase) >= len(line)))
