@@ -39,10 +39,11 @@ _SECTIONS = frozenset({Role.COMMENT, Role.RELATED})
 def chrome_of(
     document: Document, shapes: Sequence[Shape], labels: Sequence[Label | None], kept: Sequence[bool], names: Names
 ) -> list[Label | None]:
-    """Return the labels of all blocks, better ones for dropped blocks; `kept` is one flag a block."""
+    """Return the labels of all blocks, better ones for dropped blocks; what is kept has no label."""
     lines = Lines.of(document, shapes, kept)
     blocks, before = lines.blocks, lines.n_before
     links_in = _links_of(document)
+    # Each asks what the ones before it found; those called `name_…` change the new list in place.
     labels = relabeled(labels, _one_by_one(lines, labels, names, links_in))
     name_menus(document, shapes, labels, links_in)
     labels = relabeled(labels, below_pictures(lines, labels))
