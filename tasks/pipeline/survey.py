@@ -29,6 +29,9 @@ _MAX_UNITS, _MAX_BYTES = 10_000, 500_000_000
 #: Fewer pages say next to nothing, and most sites of a mixed collection have fewer.
 _MIN_PAGES = 3
 
+#: Files of which every range is reached through all that lies before it.
+_PACKED = (".gz", ".gzip", ".zst", ".zstd")
+
 #: What workers look up.
 _SEE: Errand[list[Sighting]] = Errand("tasks.pipeline.sightings", "see")
 _PRINT_LINES: Errand[str] = Errand("tasks.pipeline.sightings", "print_lines")
@@ -65,7 +68,7 @@ def _answer(run: Run, look: Callable[..., T], *args: object) -> T | None:
 
 def _drawn_units(units: Iterable[Unit]) -> list[Unit]:
     """Return the units that are looked at, in order; of a compressed file only its beginning."""
-    first_ones = [unit for unit in units if not unit.start or not unit.file.relative_path.endswith((".gz", ".zst"))]
+    first_ones = [unit for unit in units if not unit.start or not _is_packed(unit)]
     drawn: list[Unit] = []
     n_bytes = 0
     for unit in sorted(first_ones, key=lambda unit: key_of(unit.file.source, str(unit.start))):
@@ -74,6 +77,10 @@ def _drawn_units(units: Iterable[Unit]) -> list[Unit]:
             break
         drawn.append(unit)
     return sorted(drawn, key=lambda unit: (unit.file.source, unit.start))
+
+
+def _is_packed(unit: Unit) -> bool:
+    return unit.file.relative_path.lower().endswith(_PACKED)
 
 
 def _sample(run: Run, units: tuple[Unit, ...]) -> Sample:

@@ -9,10 +9,12 @@ import pytest
 
 from tasks.clean import recurring
 from tasks.core.identity import text_hash_of
-from tasks.core.records import Record
+from tasks.core.records import Record, SourceFile
 from tasks.core.vocabulary import Format, Markup
 from tasks.pipeline import samples, sightings
 from tasks.pipeline.sites import site_of
+from tasks.pipeline.survey import _drawn_units
+from tasks.read import split
 from tests.clean.test_recurrence import story
 from tests.conftest import content, ingest, rows
 
@@ -151,3 +153,11 @@ def test_no_more_pages_of_a_site_are_compared_than_are_needed(tmp_path: Path, mo
     write(inbox, *map(page, range(9, 14)), start=9)
     ingest(inbox, warehouse=tmp_path / "w")
     assert n_pages == [5, 5]
+
+
+@pytest.mark.parametrize("name", ["feed.jsonl.gz", "FEED.JSONL.GZ", "feed.jsonl.gzip", "feed.jsonl.zstd"])
+def test_of_a_compressed_file_only_the_beginning_is_looked_at(name: str) -> None:
+    """Each later range would be reached through all that lies before it."""
+    units = split(SourceFile(f"inbox/{name}", "inbox", name, 10_000_000, 1), 2_000_000)
+    assert len(units) > 5
+    assert _drawn_units(units) == units[:1]
