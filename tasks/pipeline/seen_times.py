@@ -54,6 +54,7 @@ def _path(warehouse: Warehouse) -> Path:
 
 def _read(path: Path) -> pa.Table:
     try:
-        return pq.ParquetFile(path).read().select(_SCHEMA.names).cast(_SCHEMA)
+        with pq.ParquetFile(path) as file:
+            return file.read().select(_SCHEMA.names).cast(_SCHEMA)
     except (OSError, pa.ArrowInvalid, KeyError):  # not there, or cut off by a crash: it is only a shortcut
         return _SCHEMA.empty_table()

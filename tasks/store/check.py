@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -136,23 +137,24 @@ def _show(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path
 def _wrong_slices(articles: Path, children: Path, slices: Slices) -> list[tuple[object, ...]]:
     """Return keys of rows that do not quote their article. Linear in the texts: Python finds a code point at once."""
     columns = ["article_id", slices.start, slices.end, slices.column]
-    texts = _texts(articles)
+    texts = _rows(articles, ["article_id", "text"], 500)
     article_id, text = next(texts, ("", ""))
     wrong: list[tuple[object, ...]] = []
-    for window in pq.ParquetFile(children).iter_batches(_WINDOW, columns=columns):
-        for row in zip(*(column.to_pylist() for column in window.columns), strict=True):
-            # Children lie in the order of their articles, so both files are read once, side by side.
-            while row[0] != article_id:
-                if (following := next(texts, None)) is None:
-                    return [*wrong, row[:3]]  # its article is not there, or not where the order puts it
-                article_id, text = following
-            if text[row[1] : row[2]] != row[3] or row[1] < 0:
-                wrong.append(row[:3])
-                if len(wrong) == _EXAMPLES:
-                    return wrong
+    for row in _rows(children, columns, _WINDOW):
+        # Children lie in the order of their articles, so both files are read once, side by side.
+        while row[0] != article_id:
+            if (following := next(texts, None)) is None:
+                return [*wrong, row[:3]]  # its article is not there, or not where the order puts it
+            article_id, text = following
+        if text[row[1] : row[2]] != row[3] or row[1] < 0:
+            wrong.append(row[:3])
+            if len(wrong) == _EXAMPLES:
+                return wrong
     return wrong
 
 
-def _texts(articles: Path) -> Iterator[tuple[str, str]]:
-    for window in pq.ParquetFile(articles).iter_batches(500, columns=["article_id", "text"]):
-        yield from zip(window["article_id"].to_pylist(), window["text"].to_pylist(), strict=True)
+def _rows(path: Path, columns: Sequence[str], window: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of some columns of a file, row by row, and close it; memory holds `window` rows."""
+    with pq.ParquetFile(path) as file:
+        for rows in file.iter_batches(window, columns=list(columns)):
+            yield from zip(*(rows[name].to_pylist() for name in columns), strict=True)
