@@ -13,6 +13,7 @@ from tasks.clean.choice import Flags, Reals, chosen, repeated
 from tasks.clean.chrome import chrome_of
 from tasks.clean.element_names import Names, names_of
 from tasks.clean.labels import Label, placed
+from tasks.clean.lines import relabeled
 from tasks.clean.measures import Measures, measure
 from tasks.clean.other_stories import other_stories
 from tasks.clean.parts import DATELINE_BLOCKS, parts_of
@@ -99,8 +100,8 @@ def _labels(page: _Page, keep: Sequence[bool]) -> list[Label | None]:
             labels[i] = placed(labels[i], place)
         elif kept and labels[i] is None and _is_links(shapes[i]):
             labels[i] = _LINKS
-    labels = _relabeled(labels, announced(blocks, shapes, labels))
-    labels = _relabeled(labels, doubled(blocks, shapes, labels))
+    labels = relabeled(labels, announced(blocks, shapes, labels))
+    labels = relabeled(labels, doubled(blocks, shapes, labels))
     labels = _completed(labels, teasers(blocks, shapes))
     return _with_head(page, labels, keep)
 
@@ -136,17 +137,9 @@ def _is_links(shape: Shape) -> bool:
     return shape.link_share > _MAX_LINK_SHARE and shape.n_words >= _MIN_LINK_WORDS and not shape.ends_sentence
 
 
-def _relabeled(labels: Sequence[Label | None], found: Mapping[int, Label]) -> list[Label | None]:
-    """Return the labels of all blocks, those that were found for some instead of what these had."""
-    better = list(labels)
-    for i, label in found.items():
-        better[i] = label
-    return better
-
-
 def _completed(labels: Sequence[Label | None], found: Mapping[int, Label]) -> list[Label | None]:
     """Return the labels of all blocks, with those that were found for blocks that have none."""
-    return _relabeled(labels, {i: label for i, label in found.items() if labels[i] is None})
+    return relabeled(labels, {i: label for i, label in found.items() if labels[i] is None})
 
 
 def _with_head(page: _Page, labels: Sequence[Label | None], keep: Sequence[bool]) -> list[Label | None]:
@@ -161,7 +154,7 @@ def _with_head(page: _Page, labels: Sequence[Label | None], keep: Sequence[bool]
     # A notice above the headline that a script may show, not a story cut in two.
     labels = _completed(labels, {i: HIDDEN for i in range(headline or 0) if places[i] is HIDDEN})
     is_story = [kept and labels[i] is None and i not in titles for i, kept in enumerate(keep)]
-    return _relabeled(labels, writers_of(document, is_story, headline) | titles)
+    return relabeled(labels, writers_of(document, is_story, headline) | titles)
 
 
 def _story_range(shapes: Sequence[Shape], labels: Sequence[Label | None], keep: Sequence[bool]) -> tuple[int, int]:
