@@ -5,13 +5,16 @@ import json
 import time
 from pathlib import Path
 
-from tasks.core.params import Params
 from tasks.core.without_pandas import do_without_pandas
-from tasks.pipeline.clusters import write_clusters
-from tasks.pipeline.plan import make_plan
-from tasks.pipeline.publish import check_run, publish_run
-from tasks.pipeline.run import Run, open_run
-from tasks.pipeline.settling import settle
+
+do_without_pandas()  # as the command line does before it loads anything
+
+from tasks.core.params import Params  # noqa: E402
+from tasks.pipeline.clusters import write_clusters  # noqa: E402
+from tasks.pipeline.plan import make_plan  # noqa: E402
+from tasks.pipeline.publish import check_run, publish_run  # noqa: E402
+from tasks.pipeline.run import Run, open_run  # noqa: E402
+from tasks.pipeline.settling import settle  # noqa: E402
 
 
 def main() -> None:
@@ -20,7 +23,6 @@ def main() -> None:
     parser.add_argument("source")
     parser.add_argument("--warehouse", required=True)
     options = parser.parse_args()
-    do_without_pandas()  # as the command line
     spent = {"start": time.process_time()}
     params = Params(sources=(options.source,), warehouse=options.warehouse, workers=1)
     with open_run(params) as run:
