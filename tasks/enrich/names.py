@@ -24,7 +24,13 @@ _OPENING = re.compile(
 _REPORTER = re.compile(r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])\s?(?:記者|记者|기자)$")
 # "with reporting by" and the like begin a second list of names
 _AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·⋅\n/&+]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
-_FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|à|из)\s.{1,80}$", re.I)
+_FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|à|из|on|am)\s.{1,80}$", re.I)
+#: What a page says behind the name: buttons, and labels of dates that are gone.
+_BEHIND = re.compile(
+    r"\s(?:last\s)?(?:follow|subscribe|published|updated|posted|veröffentlicht|aktualisiert|publicado|actualizado|publié|pubblicato|"
+    r"aggiornato|atualizado)\b.{0,80}$",
+    re.I,
+)
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]{0,100}[)\]]")
 _HONORIFIC = re.compile(
     r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|hon|rev|herr|frau|sr|sra|dott|dott\.ssa|d)\.?\s+(?=\S+\s))+", re.I
@@ -35,6 +41,7 @@ _DEGREES = re.compile(rf"(?:\s{_DEGREE}){{1,4}}$")
 _OTHER_WORK = re.compile(
     r"^(?:fact[- ]checked|(?:medically |expert )?reviewed|edited|translated|illustrated|photos?|photography)\s", re.I
 )
+_TRADEMARKS = str.maketrans("", "", "®™")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 
 
@@ -46,17 +53,22 @@ def _vocabulary(name: str) -> frozenset[str]:
 
 def names_in(byline: str, site: str = "") -> list[str]:
     """Return the names that a byline holds, in order, without repetition and without the name of the site behind."""
-    text = _ADDRESS.sub(" ", without_days(_BRACKETS.sub("", fold(byline, 500))))
+    text = _ADDRESS.sub(" ", without_days(_BRACKETS.sub("", fold(byline, 500).translate(_TRADEMARKS))))
     if _OTHER_WORK.match(text):
         return []
     text = _OPENING.sub("", text.strip(" -–—|·•⋅"))
     found: dict[str, str] = {}
     for group in _AND.split(text):
         for part in _comma_parts(group):
-            name = _without_outlet(_clean(part), site)
+            name = _without_role(_without_outlet(_clean(part), site), site)
             if name and not _is_noise(name):
                 found.setdefault(" ".join(words(name)), name)
     return list(found.values())
+
+
+def has_opening(line: str) -> bool:
+    """Tell whether a line says of itself that a name follows: "By", "Von", "本报记者" somewhere behind a date."""
+    return any(_OPENING.match(part) for part in _AND.split(without_days(fold(line, 500)).strip(" |")))
 
 
 def without_opening(line: str) -> str:
@@ -91,9 +103,26 @@ def _clean(part: str) -> str:
     without_place = _FOR.sub("", name)
     # "Voice of America" is a name as a whole; "Jane Doe for Reuters" is not.
     name = without_place if len(words(without_place)) >= 2 else name
+    name = _BEHIND.sub("", name)
     if len(name) > 4 and name.isupper() and " " in name:
         name = name.title()
     return _REPORTER.sub("", _DEGREES.sub("", name.strip(" .-–—,")))
+
+
+def _without_role(name: str, site: str) -> str:
+    """Return "Jane Doe" of "Jane Doe Senior Editor"."""
+    written = name.split()
+    if not written or written[-1].lower() not in _vocabulary("roles") or words(name) == words(site):
+        return name
+    while len(written) > 2 and _is_role(written[-1]):
+        written.pop()
+    return " ".join(written)
+
+
+def _is_role(word: str) -> bool:
+    """Whether a word says what somebody does, or at which desk: "editor-at-large", "sports"."""
+    first = word.lower().split("-")[0]
+    return bool({word.lower(), first} & (_vocabulary("roles") | _vocabulary("desks")))
 
 
 def _without_outlet(name: str, site: str) -> str:
@@ -120,5 +149,5 @@ def _is_noise(name: str) -> bool:
         return True
     if known[0] in _vocabulary("not_names") and len(known) <= 3:
         return True
-    roles = sum(word in _vocabulary("roles") for word in known)
-    return roles > 0 and roles * 2 >= len(known)
+    roles = sum(map(_is_role, name.split()))
+    return roles > 0 and roles * 2 >= len(name.split())

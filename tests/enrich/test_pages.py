@@ -157,6 +157,42 @@ def test_the_paper_beside_a_name_is_no_author_but_an_agency_is():
     assert [author.name for author in authors_of(page((Role.BYLINE, "Brell Weekly"), STORY))] == ["Brell Weekly"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        # what stands in a byline's box but is no name
+        ([(Role.BYLINE, "Brell", "element: placelines"), (Role.BYLINE, "Ada Quill", "element: author")], ["Ada Quill"]),
+        ([(Role.BYLINE, "Text Size", "element: byline_action")], []),
+        ([(Role.BYLINE, "October 12, 2031/0 Comments/by ada", "element: post-meta")], ["ada"]),
+        # the nearest one above the story is its own
+        (
+            [
+                (Role.BYLINE, "By Tom Rask", "header:author"),
+                *[(Role.BOILERPLATE, "Other news")] * 4,
+                (Role.BYLINE, "By Ada Quill", "header:author"),
+            ],
+            ["Ada Quill"],
+        ),
+        # two lines of one byline
+        (
+            [
+                (Role.BYLINE, "Ada Quill", "element: author first"),
+                (Role.BOILERPLATE, "Tides"),
+                (Role.BYLINE, "Tom Rask", "element: author last"),
+            ],
+            ["Ada Quill", "Tom Rask"],
+        ),
+        # a label alone
+        ([(Role.BYLINE, "Author:", "header:author"), (Role.BYLINE, "Ada Quill", "element: link")], ["Ada Quill"]),
+        ([(Role.BYLINE, "Author Bio", "element: author"), (Role.BOILERPLATE, "Ada Quill")], ["Ada Quill"]),
+    ],
+)
+def test_the_byline_is_what_names_writers_next_to_the_story(lines, names):
+    far_below = [(Role.BOILERPLATE, "Other news")] * 4 + [(Role.BYLINE, "Ole Berg", "element: author-card")]
+    assert [author.name for author in authors_of(page(*lines, STORY))] == names
+    assert [author.name for author in authors_of(page(*lines, STORY, *far_below))] == (names or ["Ole Berg"])
+
+
 def test_authors_come_from_the_first_source_that_names_a_person():
     head = Head(
         metas=(("author", "https://facebook.com/gull"),),
