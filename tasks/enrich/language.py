@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -130,6 +130,12 @@ def language_of(page: Page) -> Iterator[Spoken]:
     yield Spoken(found, round(probability, 4), script_of(sample))
 
 
+def language_code(page: Page) -> str:
+    """Return the language of the story, or the declared one if the story has no letters; '' if there is none."""
+    sample, declared = _sample(page.text), declared_language(page)
+    return detect(sample, declared)[0] if _LETTER.search(sample) else declared
+
+
 def _sample(text: str) -> str:
     if len(text) <= 2 * SAMPLE_CHARS:
         return text[:SAMPLE_CHARS]
@@ -148,6 +154,7 @@ def declared_language(page: Page) -> str:
     return next((code for code in codes if re.fullmatch(r"[a-z]{2}", code)), "")
 
 
+@lru_cache(maxsize=2)  # dates are read by the language, too: the same page is asked about twice
 def detect(text: str, hint: str = "") -> tuple[str, float]:
     """Return the most likely language and its probability."""
     ranking = {code: probability * (PRIOR if code == hint else 1.0) for code, probability in _identifier().rank(text)}

@@ -10,8 +10,9 @@ from tasks.core.facts import Fetched, Modified, Published
 from tasks.core.records import Page
 from tasks.core.vocabulary import Origin, Precision, Role
 from tasks.enrich.address import canonical_address, page_address
-from tasks.enrich.declared import header_lines, metas
+from tasks.enrich.declared import header_lines, meta, metas
 from tasks.enrich.json_ld import described
+from tasks.enrich.language import language_code
 from tasks.enrich.moments import Moment, moment
 
 EARLIEST = date(1900, 1, 1)
@@ -40,6 +41,13 @@ _PATH_DAY = re.compile(
     r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|$)|/((?:19|20)\d{2})/([a-z]{3})/(\d{1,2})(?=/)", re.I
 )
 _PATH_MONTH = re.compile(r"/((?:19|20)\d{2})[/-](\d{2})(?=/|$)")
+
+#: region of an English page -> whether the month stands before the day in its numeric dates
+_MONTH_FIRST = {"us": True} | dict.fromkeys(("gb", "au", "in", "ie", "nz", "za"), False)
+#: top-level domain of an English page -> its region
+_COUNTRIES = {"uk": "gb", "au": "au", "in": "in", "ie": "ie", "nz": "nz", "za": "za"}
+#: Languages whose dates begin with the year, so that a numeric date that does not is foreign.
+_YEAR_FIRST = frozenset(["", "hu", "ja", "ko", "zh"])
 
 
 def publication_of(page: Page) -> Iterator[Published | Modified]:
@@ -168,10 +176,17 @@ def from_path(url: str) -> Moment | None:
 
 
 def _is_month_first(page: Page) -> bool | None:
-    """Return the order of day and month in numeric dates: certain for the United States and outside English."""
-    language = (page.fields.language or page.head.language).lower().replace("_", "-")
-    if language.startswith("en"):
-        return {"en-us": True, "en-gb": False, "en-au": False, "en-in": False, "en-ie": False, "en-nz": False}.get(
-            language
-        )
-    return False if language else None
+    """Return the order of day and month in numeric dates; None where it is uncertain.
+
+    Outside English the story's own language tells it: templates declare American English on pages in any language.
+    """
+    code = language_code(page)
+    if code != "en":
+        return None if code in _YEAR_FIRST else False
+    said = (page.fields.language or "", page.head.language, meta(page.head, ("og:locale",)))
+    regions = (text.lower().replace("_", "-").partition("-")[2] for text in said)
+    region = next((region for region in regions if region), "")
+    if region not in _MONTH_FIRST:
+        host = urlsplit(page_address(page) or "").hostname or ""
+        region = _COUNTRIES.get(host.rpartition(".")[2], "")
+    return _MONTH_FIRST.get(region)

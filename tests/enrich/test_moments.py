@@ -23,6 +23,9 @@ DAY = date(2031, 5, 17)
         ("May 17, 2031 10:30 p.m. EDT", datetime(2031, 5, 18, 2, 30, tzinfo=UTC), -240, Precision.MINUTE),
         ("1936780215", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
         ("1936780215123", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
+        ("Sat May 17 10:30:15 +0000 2031", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
+        ("Sat May 17 10:30:15 EDT 2031", datetime(2031, 5, 17, 14, 30, 15, tzinfo=UTC), -240, Precision.SECOND),
+        ("Sat, 17 May 31 10:30:15 GMT", datetime(2031, 5, 17, 10, 30, 15, tzinfo=UTC), 0, Precision.SECOND),
         ("17. Mai 2031, 10:30 Uhr MESZ", datetime(2031, 5, 17, 8, 30, tzinfo=UTC), 120, Precision.MINUTE),
     ],
 )
@@ -37,6 +40,9 @@ def test_a_time_with_an_offset_is_an_instant(text, at, offset_min, precision):
         "2031-05-17", "2031/05/17", "20310517", "17 May 2031", "17th of May 2031", "May 17, 2031", "MAY 17 2031",
         "17. Mai 2031", "17 de mayo de 2031", "17 mai 2031", "17 de maio de 2031", "17 maggio 2031", "17 мая 2031",
         "2031年5月17日", "17.05.2031", "17/05/2031", "05/17/2031", "Published: Sat 17-May-2031",
+        "20310517103015", "203105171030", "17-MAY-31", "17 May 31", "Sat May 17 10:30:15 2031", "2031. 5. 17.",
+        "17 mei 2031", "17 maja 2031 r.", "17 května 2031", "17 травня 2031", "17 Mayıs 2031", "17 مايو 2031",
+        "السبت 17 أيار/مايو 2031", "١٧ مايو ٢٠٣١", "２０３１年５月１７日",
         "2031-05-17T10:30:15", "17 May 2031 at 10:30", "17 May 2031, 10:30 AM ET", "2031-05-17T00:00:00Z",
     ],
 )  # fmt: skip
@@ -51,14 +57,28 @@ def test_day_and_month_are_told_apart_only_where_their_order_is_known(is_month_f
     assert (found.day if found else None) == day
 
 
+@pytest.mark.parametrize(("is_month_first", "day"), [(None, None), (True, date(2031, 3, 4)), (False, date(2031, 4, 3))])
+@pytest.mark.parametrize("text", ["03/04/31", "03.04.31, 10:30"])
+def test_a_short_year_is_read_only_where_the_order_is_known(text, is_month_first, day):
+    found = moment(text, is_month_first)
+    assert (found.day if found else None) == day
+
+
+@pytest.mark.parametrize("text", ["Tel. 01.02.31.45.67", "1.2.31.5", "5 May 31 people", "score 3-4-31-7"])
+@pytest.mark.parametrize("is_month_first", [True, False])
+def test_other_numbers_are_no_short_years(text, is_month_first):
+    assert moment(text, is_month_first) is None
+
+
 @pytest.mark.parametrize("text", ["", "soon", "2031-13-45", "31 June 2031", "call 555 2031 77", "17 Brumaire 2031"])
 def test_what_is_no_date_is_none(text):
     assert moment(text) is None
 
 
 def test_a_month_is_the_first_of_its_days():
-    assert moment("2031-05").day == date(2031, 5, 1)
-    assert moment("2031-05").precision is Precision.MONTH
+    for text in ("2031-05", "May 2031", "Mai 2031", "mayo de 2031"):
+        assert moment(text).day == date(2031, 5, 1)
+        assert moment(text).precision is Precision.MONTH
 
 
 @given(st.datetimes(datetime(1901, 1, 1), datetime(2099, 1, 1)), st.integers(-720, 840))  # noqa: DTZ001
