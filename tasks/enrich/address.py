@@ -11,7 +11,7 @@ from tasks.core.facts import Address
 from tasks.core.records import Page
 from tasks.enrich.declared import header_lines, meta
 from tasks.enrich.json_ld import described
-from tasks.enrich.wording import fold
+from tasks.enrich.wording import fold, words
 
 MAX_CHARS = 2_000
 #: Hosts that show other publishers' pages: the canonical address tells the publisher.
@@ -21,6 +21,7 @@ _SPACE = re.compile(r"\s")
 _HOST = re.compile(r"(?:[^@]*@)?(?:[^\s:@/\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{0,5})?$")
 #: What most addresses are: nothing to strip, to resolve or to refuse.
 _PLAIN = re.compile(r"https?://([a-zA-Z0-9.-]+)(?::\d{0,5})?(?:[/?#]\S*)?$")
+_BAR = re.compile(r"\s+[|–—•·-]\s+")
 _HTTP = re.compile(r"https?://[^\s<>\"']+", re.I)
 #: A last label of digits: an address of the Internet Protocol, not a name.
 _NUMBER = re.compile(r"(?:^|\.)\d+\.?$")
@@ -63,7 +64,15 @@ def publisher(page: Page) -> str | None:
         meta(page.head, ("application-name", "publisher", "dc.publisher", "article:publisher")),
         *header_lines(page, "source"),
     ]
-    return next((name for text in names if (name := fold(text, 200)) and not _HTTP.match(name)), None)
+    name = next((name for text in names if (name := fold(text, 200)) and not _HTTP.match(name)), None)
+    url = page_address(page) or canonical_address(page, None)
+    return _without_slogan(name, registered_domain(url) or "") if name and url else name
+
+
+def _without_slogan(name: str, domain: str) -> str:
+    """Return the part of a name that the domain is named for: "The Gull" of "The Gull | News by the sea"."""
+    brand = domain.partition(".")[0].replace("-", "")
+    return next((part for part in _BAR.split(name) if brand and "".join(words(part)) == brand), name)
 
 
 def absolute(text: str, base: str = "") -> str | None:

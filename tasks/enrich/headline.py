@@ -24,6 +24,9 @@ _BESIDE = frozenset({Role.BYLINE, Role.DATELINE, Role.CAPTION, Role.CREDIT})
 MAX_BESIDE_DATE = 12
 _NO_WORD = re.compile(r"[\W\d_時分点시년월일]")
 _CONNECTIVES = frozenset(["and", "und", "y", "et", "e", "и", "von", "van", "de", "der", "di", "da"])
+#: What stands between the parts of a header line, and how long one may be.
+_BAR, MAX_PART_WORDS = re.compile(r"\s*[|•·—–]\s*"), 5
+_AGE = re.compile(r"\d{1,3}\s?(?:min(?:ute)?s?\sread|(?:minute|hour|day|week|month|year)s?\sago)", re.I)
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«:~]+\s+|\s*\|\s*")
 
 
@@ -46,9 +49,17 @@ def is_header_line(text: str) -> bool:
     without = without_days(text)
     if without != text and len(_NO_WORD.sub("", without)) <= MAX_BESIDE_DATE:
         return True
+    if (without != text or _AGE.search(text)) and _is_in_parts(text):
+        return True
     name = without_opening(text)
     written = [word for word in name.split() if word[0].isalpha() and word not in _CONNECTIVES]
     return name != text and 0 < len(written) <= 8 and not any(word[0].islower() for word in written)
+
+
+def _is_in_parts(text: str) -> bool:
+    """Whether bars divide a line into short parts, as in "Ada Quill | 17 May 2031 | News"."""
+    parts = [part for part in _BAR.split(text) if part]
+    return len(parts) > 1 and all(len(part.split()) <= MAX_PART_WORDS for part in parts)
 
 
 def _title(page: Page) -> str:

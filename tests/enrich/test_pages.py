@@ -82,6 +82,20 @@ def test_an_address_comes_from_the_record_the_canonical_link_or_a_header_line():
     assert (found.url, found.domain, found.publisher) == ("https://gull.com/a", "gull.com", "Gull")
 
 
+@pytest.mark.parametrize(
+    ("name", "publisher"),
+    [
+        ("Daily Gull | News by the sea", "Daily Gull"),
+        ("News by the sea - Daily Gull", "Daily Gull"),
+        ("The Gull | News by the sea", "The Gull | News by the sea"),
+    ],
+)
+def test_a_slogan_beside_the_name_for_which_the_domain_stands_is_left_out(name, publisher):
+    head = Head(metas=(("og:site_name", name),))
+    assert only(address_of(page(STORY, head=head, url="https://www.daily-gull.com/a"))).publisher == publisher
+    assert only(address_of(page(STORY, head=head))).publisher == name
+
+
 def test_a_home_page_is_no_canonical_address_and_a_mirror_is_no_publisher():
     head = Head(links=(("canonical", "https://gull.com/"),))
     assert only(address_of(page(head=head, url="https://gull.com/storm"))).canonical_url is None
@@ -127,7 +141,8 @@ def test_a_kicker_in_the_headline_is_no_part_of_the_title():
 @pytest.mark.parametrize(
     "line",
     ["17 May 2031, 10:15", "2031年5月17日 6時00分", "Stand: 17. Mai 2031, 10:15 Uhr", "Von Anna Lotz und Jens Kühn",
-     "By Ada Quill", "本报记者 林晓禾", "Waves in Harrow Bay", "Storm hits", "", "<p> </p>"],
+     "By Ada Quill", "本报记者 林晓禾", "Waves in Harrow Bay", "Storm hits", "", "<p> </p>",
+     "Ada Quill | Published 4 months ago", "May 17, 2031 · 3 min read · By Gull Online"],
 )  # fmt: skip
 def test_dates_bylines_captions_and_the_title_are_no_subtitles(line):
     shown = page((Role.HEADLINE, "Storm hits"), (Role.SUBHEADLINE, line), (Role.CAPTION, "Waves in Harrow Bay"), STORY)
@@ -138,7 +153,13 @@ def test_dates_bylines_captions_and_the_title_are_no_subtitles(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["By the time it rained all had left", "Von Brell nach Harrow in drei Tagen", "In May 2031 came wolves"]
+    "line",
+    [
+        "By the time it rained all had left",
+        "Von Brell nach Harrow in drei Tagen",
+        "In May 2031 came wolves",
+        "Harbor closed — the wolves that came on May 17, 2031 had left",
+    ],
 )
 def test_lines_that_only_begin_like_a_byline_or_hold_a_date_may_be_subtitles(line):
     assert only(headline_of(page((Role.HEADLINE, "Storm hits"), (Role.SUBHEADLINE, line), STORY))).subtitle == line
