@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from tasks.core.facts import Fact
 from tasks.core.records import Article, Page
 from tasks.enrich.address import address_of, registered_domain
-from tasks.enrich.agencies import credits_of
 from tasks.enrich.authors import authors_of
+from tasks.enrich.credits import credits_of
 from tasks.enrich.datelines import dateline_of
 from tasks.enrich.filing import filing_of
 from tasks.enrich.headline import headline_of

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tasks.core.records import Sentence
 from tasks.core.vocabulary import Role
 from tasks.enrich import ARTICLE_ENRICHERS, enrich_article
-from tasks.enrich.agencies import agencies_in, credits_of
+from tasks.enrich.agencies import agencies_in
+from tasks.enrich.credits import credits_of
 from tasks.enrich.datelines import dateline_of, place_of
 from tasks.enrich.keywords import keywords_of
 from tasks.enrich.sizes import hash_of, sizes_of
@@ -43,6 +44,12 @@ LONG = "The storm closed the old harbor of Harrow Bay on Tuesday, and ferries st
 )
 def test_agencies_are_credited_for_the_text_not_for_pictures_or_mentions(pieces, agencies):
     assert only(credits_of(article(*pieces))).agencies == agencies
+
+
+def test_agencies_that_sign_other_stories_or_name_a_button_are_not_credited():
+    others = [(Role.BOILERPLATE, "Other news")] * 4 + [(Role.BYLINE, "By Reuters", "header:author")]
+    own = [(Role.BYLINE, "By Ada Quill", "header:author"), (Role.BYLINE, "AA", "element: byline_action")]
+    assert only(credits_of(article(*own, (Role.BODY, LONG), *others))).agencies == ()
 
 
 def test_short_names_of_agencies_are_whole_words_in_their_own_spelling():
