@@ -15,15 +15,21 @@ MAX_NAME_WORDS = 6
 _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{1,300}|www\.\S{1,300}|(?<!\w)@\w{1,50}", re.I)
 _OPENING = re.compile(
     r"^(?:(?:article|story|text|written|words|posted|published|reviewed|reported|analysis|opinion|contributed|"
-    r"medically reviewed|artikel|escrito|publicado|redatto|scritto|rédigé|publié)\s)?"
-    r"(?:by|von|vom|por|par|di|da|a cura di|de|авторы?|текст|autore?s?|autora|authors?|auteur|autoren|byline)"
-    r"\s?[:\-–]?\s+|^by:\s*|^(?:本报|本報|本网|本社|本刊)?(?:特约|见习|实习)?(?:记者|記者|作者|通讯员|撰文|文)[\s:：/／]{1,3}",
+    r"medically reviewed|artikel|escrito|publicado|redatto|scritto|rédigé|publié|propos recueillis|eine?\s\w{4,20})\s)?"
+    r"(?:by|von|vom|por|par|di|da|a cura di|de|авторы?|текст|autore?s?|autora|authors?|auteur|autoren|byline|"
+    r"كتبت?|بقلم|إعداد|تحرير)"
+    r"\s?[:\-–]?\s+|^(?:by|texte?|testo|interview|entrevista|intervista|интервью):\s*|^aus\s\S{2,30}\sberichtet\s"
+    r"|^(?:[\u4e00-\u9fff·]{0,8}?记者|通讯员|通訊員|作者|撰文)[\s:：/／]{0,3}(?=[\u4e00-\u9fff])"
+    r"|^(?:本報|本网|本社|本刊)?(?:記者|文)[\s:：/／・]{1,3}|^編集委員\s",
     re.I,
 )
+#: Chinese lists part names with blanks, where Japanese names have them inside.
+_CHINESE_LIST = re.compile(r"记者|通讯员|作者|撰文")
+_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])(?<![员者])\s+(?=[\u4e00-\u9fff])")
 #: "reporter" behind the name, as Japanese and Korean bylines have it
 _REPORTER = re.compile(r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])\s?(?:記者|记者|기자)$")
 # "with reporting by" and the like begin a second list of names
-_AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·⋅\n/&+]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
+_AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·⋅\n/&+、，،]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
 _FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|à|из|on|am)\s.{1,80}$", re.I)
 #: What a page says behind the name: buttons, and labels of dates that are gone.
 _BEHIND = re.compile(
@@ -31,7 +37,9 @@ _BEHIND = re.compile(
     r"aggiornato|atualizado)\b.{0,80}$",
     re.I,
 )
-_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]{0,100}[)\]]")
+_BRACKETS = re.compile(r"\s?[(\[（][^()\[\]（）]{0,100}[)\]）]")
+#: The name is what the brackets hold: "【山田太郎】", and authors of RSS, "ada@gull.example (Ada Quill)".
+_ENCLOSED = re.compile(r"^\s*(?:[（【]([^()\[\]（）【】]{2,100})[)）】]|\S{1,80}@\S{1,80}\s+\(([^()]{2,100})\))\s*$")
 _HONORIFIC = re.compile(
     r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|hon|rev|herr|frau|sr|sra|dott|dott\.ssa|d)\.?\s+(?=\S+\s))+", re.I
 )
@@ -39,8 +47,12 @@ _DEGREE = r"(?:Jr|Sr|II|III|IV|MDS?|M\.D|Ph\.?D|MBA|MSc?|MA|BSc?|BA|RDN?|RN|LD|D
 _PARTICLE = re.compile(rf"^{_DEGREE}$")
 _DEGREES = re.compile(rf"(?:\s{_DEGREE}){{1,4}}$")
 _OTHER_WORK = re.compile(
-    r"^(?:fact[- ]checked|(?:medically |expert )?reviewed|edited|translated|illustrated|photos?|photography)\s", re.I
+    r"^(?:fact[- ]checked|(?:medically |expert )?reviewed|edited|translated|illustrated|photos?|photography)\s"
+    r"|^(?:责任编辑|责编|编辑|編輯|校对|审核|来源|來源|出典|摄影)[\s:：]",
+    re.I,
 )
+#: A word of a script with blanks.
+_SINGLE = re.compile(r"\W*[A-Za-z\u00c0-\u06ff]")
 _TRADEMARKS = str.maketrans("", "", "®™")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 
@@ -53,17 +65,36 @@ def _vocabulary(name: str) -> frozenset[str]:
 
 def names_in(byline: str, site: str = "") -> list[str]:
     """Return the names that a byline holds, in order, without repetition and without the name of the site behind."""
-    text = _ADDRESS.sub(" ", without_days(_BRACKETS.sub("", fold(byline, 500).translate(_TRADEMARKS))))
+    text = _ADDRESS.sub(" ", without_days(_without_brackets(fold(byline, 500).translate(_TRADEMARKS))))
     if _OTHER_WORK.match(text):
         return []
-    text = _OPENING.sub("", text.strip(" -–—|·•⋅"))
+    names = _OPENING.sub("", text.strip(" -–—|·•⋅"))
+    if _CHINESE_LIST.search(text):
+        names = _BETWEEN_HAN.sub("、", names)
     found: dict[str, str] = {}
-    for group in _AND.split(text):
+    for group in _AND.split(names):
         for part in _comma_parts(group):
-            name = _without_role(_without_outlet(_clean(part), site), site)
+            name = _cased(_without_role(_without_outlet(_clean(part), site), site))
             if name and not _is_noise(name):
                 found.setdefault(" ".join(words(name)), name)
-    return list(found.values())
+    return _without_places(list(found.values()))
+
+
+def _without_brackets(text: str) -> str:
+    """Return a byline without what stands in brackets, but for agencies, or what they hold if that is all."""
+    if enclosed := _ENCLOSED.match(text):
+        return enclosed[1] or enclosed[2]
+    return _BRACKETS.sub(lambda found: "".join(f" | {name}" for name in agencies_in(found[0])), text)
+
+
+def _without_places(names: list[str]) -> list[str]:
+    """Return names without the single words beside full names and agencies: cities, outlets, desks of an agency.
+
+    Scripts without blanks write full names in one word.
+    """
+    if not any(" " in name or is_only_agencies(name) for name in names):
+        return names
+    return [name for name in names if " " in name or not _SINGLE.match(name) or kind_of(name) != AuthorKind.PERSON]
 
 
 def has_opening(line: str) -> bool:
@@ -91,8 +122,8 @@ def _comma_parts(text: str) -> list[str]:
     """Split at commas; "Doe, Jane" is one name, "Jane Doe, MD" keeps its first part."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     # "DOVER, Del." is a place
-    is_inverted = len(parts) == 2 and all(len(words(part)) == 1 and not part.endswith(".") for part in parts)
-    if is_inverted and not parts[0].isupper() and not any(map(_is_noise, parts)):
+    is_inverted = len(parts) == 2 and all(len(part.split()) == 1 and not part.endswith(".") for part in parts)
+    if is_inverted and parts[0].isupper() is parts[1].isupper() and not any(map(_is_noise, parts)):
         is_agency = any(agencies_in(part) for part in parts)
         return parts if is_agency else [f"{parts[1]} {parts[0]}"]
     return [part for part in parts if not _PARTICLE.match(part)]
@@ -104,9 +135,12 @@ def _clean(part: str) -> str:
     # "Voice of America" is a name as a whole; "Jane Doe for Reuters" is not.
     name = without_place if len(words(without_place)) >= 2 else name
     name = _BEHIND.sub("", name)
-    if len(name) > 4 and name.isupper() and " " in name:
-        name = name.title()
     return _REPORTER.sub("", _DEGREES.sub("", name.strip(" .-–—,")))
+
+
+def _cased(name: str) -> str:
+    """Return "Jane Doe" of "JANE DOE"; a single word may be an acronym."""
+    return name.title() if len(name) > 4 and name.isupper() and " " in name and not is_only_agencies(name) else name
 
 
 def _without_role(name: str, site: str) -> str:
