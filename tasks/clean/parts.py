@@ -11,12 +11,28 @@ DATELINE_BLOCKS = 3
 #: As a scraper may have left it, an entity is not resolved yet.
 _DASH = r"[-–—]|&[mn]dash;|&#(?:8211|8212|x201[34]);"
 _DATELINE = re.compile(
-    r"(?P<place>[^\W\d_a-zа-я][^()\n!?:;&/“”\"—–]{1,60}?)\s?"
-    r"(?:(?:[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]|/(?P<slashed>[^/\n]{2,40})/(?=\s?[.:–—-]))\s?)?"
-    rf"(?P<dash>\.\s?(?:{_DASH})|--|{_DASH}|(?(slashed)\.|:)|:)\s{{1,3}}"
+    r"(?P<place>[^\W\d_a-zа-я][^()\n!?:;&“”\"—–]{1,60}?)\s?"
+    r"(?:(?:--)?(?:[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]|/(?P<slashed>[^/\n]{2,40})/(?=\s?[.:–—-]))\s?)?"
+    rf"(?P<dash>\.\s?(?:{_DASH})|--|{_DASH}|(?(slashed)\.|(?(agency)[.:]|:)))(?:\s{{1,3}}|(?<=--)(?=\S))"
 )
-_CLOSING = frozenset(")]")
-_AGENCIES_AT_END = re.compile(r"(?<=[.!?…”\"»])\s{0,3}[(\[]([^()\[\]\n]{2,60})[)\]]\W{0,2}$")
+#: "(ANSA) - VELLANO, 05 MAR - "
+_AGENCY_FIRST = re.compile(
+    rf"[(\[]([^()\[\]\n]{{2,40}})[)\]]\s?(?:{_DASH})\s{{1,3}}(?:[^\W\d_][^\W\d_a-z]{{2,30}}(?:,\s\d[^-–—\n]{{1,15}})?\s[-–—]\s)?"
+)
+#: "新华社北京3月5日电（记者 王五）", "【ロンドン共同】"
+_EAST_ASIAN = re.compile(
+    r"\s{0,4}(?:[\u4e00-\u9fff]{2,12}\d{1,2}月\d{1,2}日电(?:\s?[（(][^（）()\n]{2,40}[）)])?\s{0,2}"
+    r"|【[^【】\n]{1,20}(?:共同|時事|ロイター|AFP|AP)】\s{0,2}|[［\[][^［］\[\]\n]{2,20}ロイター[］\]]\s?[-－―–—]\s{0,2})"
+)
+#: What stands in capitals before a dash and is no place.
+_NO_PLACE = frozenset(
+    ["UPDATE", "EXCLUSIVE", "BREAKING", "ANALYSIS", "OPINION", "FACTBOX", "EXPLAINER", "EXCLUSIVA", "EXCLUSIF",
+     "EILMELDUNG"]
+)  # fmt: skip
+#: A place in letters, of which three stand together.
+_LETTERS = re.compile(r"(?=.{0,40}[^\W\d_]{3})[^\d/]+")
+_CLOSING = frozenset(")]）")
+_AGENCIES_AT_END = re.compile(r"(?<=[.!?…”\"»。！？」؟])\s{0,3}[(\[（]([^()\[\]（）\n]{2,60})[)\]）]\W{0,2}$")
 #: What leads on from a paragraph that was cut off: "… Read more", "… [+1234 chars]".
 _MORE_AT_END = re.compile(
     r"(?:(?<=…)|(?<=\.\.\.)|(?<=…\])|(?<=\.\.\.\]))\s{0,3}[(\[]?(?:\+\d{1,7} chars|(?:(?:continue|keep) reading|"
@@ -67,6 +83,10 @@ def _part(role: Role, detail: str, start: int, end: int) -> Judgement:
 
 def _dateline_length(opening: str) -> int:
     """Return the length of the dateline that a paragraph opens with, or 0."""
+    if match := _EAST_ASIAN.match(opening):
+        return match.end()
+    if match := _AGENCY_FIRST.match(opening):
+        return match.end() if names_an_agency(match[1]) else 0
     match = _DATELINE.match(opening)
     if not match or match.end() >= len(opening):
         return 0
@@ -74,5 +94,10 @@ def _dateline_length(opening: str) -> int:
     if agency := match["agency"] or match["slashed"]:
         is_dateline = names_an_agency(agency) and len(place.split()) <= _MAX_PLACE_WORDS
     else:
-        is_dateline = len(place) > 2 and place.isupper() and match["dash"] != ":"
+        is_dateline = place.isupper() and match["dash"] != ":" and _may_be_place(place, opening[match.end()])
     return match.end() if is_dateline else 0
+
+
+def _may_be_place(place: str, following: str) -> bool:
+    """Whether capitals before a dash are a place: "NATO — the alliance — met" and "COVID-19 — the" are no datelines."""
+    return bool(_LETTERS.fullmatch(place)) and place not in _NO_PLACE and not following.islower()

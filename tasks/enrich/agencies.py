@@ -4,11 +4,26 @@ import re
 from functools import cache
 from importlib.resources import files
 
+#: Names of agencies that are given names, too: "Petra Schmidt" is no Jordanian agency.
+_GIVEN_NAMES = frozenset({"Petra", "Ansa", "Hina", "Antara", "Andina", "Efe"})
+_SURNAME = re.compile(r"\s[^\W\d_a-z]")
+#: A state that is spelled like an agency, behind the city: "PITTSBURGH, PA".
+_CITY = re.compile(r"[A-Z]{3},\s$")
+_HAN_OR_KANA = "\u3040-\u30ff\u4e00-\u9fff"
+
 
 def agencies_in(line: str) -> list[str]:
     """Return the usual names of the agencies that a line names, in order."""
     names, pattern = _table()
-    return list(dict.fromkeys(names[found.group()] for found in pattern.finditer(line)))
+    return list(dict.fromkeys(names[found.group()] for found in pattern.finditer(line) if not _is_other(found)))
+
+
+def _is_other(found: re.Match[str]) -> bool:
+    """Whether what is spelled like an agency is a person's given name or a state."""
+    name, line = found.group(), found.string
+    if name in _GIVEN_NAMES:
+        return bool(_SURNAME.match(line, found.end()))
+    return name == "PA" and bool(_CITY.search(line[: found.start()]))
 
 
 def agency_at_end(line: str) -> str:
@@ -40,4 +55,14 @@ def _table() -> tuple[dict[str, str], re.Pattern[str]]:
             aliases = [alias.strip() for alias in line.split("|")]
             names.update(dict.fromkeys(aliases, aliases[0]))
     ordered = sorted(names, key=lambda alias: (-len(alias), alias))
-    return names, re.compile(r"(?<![\w@-])(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)")
+    # Scripts without blanks have no ends of words; short names are words of their own there but at the end of brackets.
+    glued = [alias for alias in ordered if len(alias) > 2 and re.fullmatch(f"[{_HAN_OR_KANA}]+", alias)]
+    short = [alias for alias in ordered if len(alias) == 2 and re.fullmatch(f"[{_HAN_OR_KANA}]+", alias)]
+    usual = [alias for alias in ordered if alias not in glued]
+    return names, re.compile(
+        rf"(?<![\w@-])(?:{_any_of(usual)})(?!\w)|(?:{_any_of(glued)})|(?:{_any_of(short)})(?=[】）)\]］])"
+    )
+
+
+def _any_of(aliases: list[str]) -> str:
+    return "|".join(map(re.escape, aliases))

@@ -13,7 +13,9 @@ _CREDITING = frozenset({Role.ATTRIBUTION, Role.DATELINE})
 #: A line longer than this talks about an agency instead of crediting it.
 MAX_LINE_CHARS = 300
 _WIRE_START = re.compile(r"^[^\n(/]{0,80}(?:\(([^()\n]{2,60})\)|/([^/\n]{2,40})/)\s{0,2}\.?\s{0,2}[-–—:.]")
-_SIGNED = re.compile(r"(?:[(\[]([^()\[\]\n]{2,80})[)\]]|[—–]\s?([^\n—–.]{2,60})|/([^/\n]{2,40})/)\s{0,2}\.?\s{0,2}$")
+_SIGNED = re.compile(
+    r"(?:[(\[（]([^()\[\]（）\n]{2,80})[)\]）]|[—–]\s?([^\n—–.]{2,60})|/([^/\n]{2,40})/)\s{0,2}\.?\s{0,2}$"
+)
 #: "…, сообщает ТАСС.": verbs with which a story ends on its source
 _REPORTS = re.compile(
     r"(?:сообщает|сообщил[ао]?|передает|передаёт|пишет|meldet|berichtet|informa|informó|rapporte|riporta|reports|reported)"

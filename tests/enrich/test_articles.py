@@ -62,19 +62,45 @@ def test_short_names_of_agencies_are_whole_words_in_their_own_spelling():
     [
         ("HARROW BAY (AP) —", "HARROW BAY"),
         ("WASHINGTON, May 3 (Reuters) -", "WASHINGTON"),
-        ("PORTLAND, Ore. (AP) —", "PORTLAND, Ore"),
+        ("PORTLAND, Ore. (AP) —", "PORTLAND, Ore."),
         ("МОСКВА, 3 мая. /ТАСС/.", "МОСКВА"),
         ("САНТА-РОСАЛЬ, 6 февраля. /ТАСС/.", "САНТА-РОСАЛЬ"),
         ("SANTA ROSAL, Ferrania (Reuters) &#8211;", "SANTA ROSAL, Ferrania"),
         ("SANTA ROSAL &#8211; ", "SANTA ROSAL"),
         ("MADRID, 3 May. (EUROPA PRESS) -", "MADRID"),
         ("Berlin —", "Berlin"),
+        ("WASHINGTON, D.C. (AP) —", "WASHINGTON, D.C."),
+        ("Frankfurt/Main (epd).", "Frankfurt/Main"),
+        ("(ANSA) - VELLANO, 05 MAR -", "VELLANO"),
+        ("NEW YORK--(BUSINESS WIRE)--", "NEW YORK"),
+        ("AGI -", ""),
+        ("新华社星湖3月5日电（记者 林晓禾）", "星湖"),
+        ("中新网3月5日电", ""),
+        ("【ロンドン共同】", "ロンドン"),
+        ("【6月18日 AFP】", ""),
+        ("[東京 5日 ロイター] -", "東京"),
         ("3 May 2031", ""),
         ("", ""),
     ],
 )
 def test_the_place_of_a_dateline_has_no_date_and_no_agency(line, place):
     assert place_of(line) == place
+
+
+@pytest.mark.parametrize(
+    ("line", "agencies"),
+    [
+        ("新华社星湖3月5日电（记者 林晓禾）", ("Xinhua",)),
+        ("【ロンドン共同】", ("Kyodo",)),
+        ("(رويترز)", ("Reuters",)),
+        ("PITTSBURGH, PA (AP) —", ("AP",)),
+        ("Ada Quill, PA", ("PA Media",)),
+        ("AMMAN (Petra) —", ("Petra",)),
+        ("Von Petra Lotz", ()),
+    ],
+)
+def test_agencies_are_known_in_any_script_and_told_from_given_names_and_states(line, agencies):
+    assert only(credits_of(article((Role.DATELINE, line), (Role.BODY, LONG)))).agencies == agencies
 
 
 def test_an_article_without_dateline_has_none():
