@@ -17,6 +17,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "articlebody", "maintext", "bodytext", "fulltext", "plaintext", "cleantext", "articletext", "text", "body",
         "content", "article", "story", "storytext", "contenttext", "textcontent", "bodyplain", "rawtext",
         "paragraphs", "postcontent", "contentelements",
+        "volltext", "inhalt", "texte", "contenu", "corps", "texto", "cuerpo", "contenido", "conteudo", "conteúdo",
+        "corpo", "testo", "contenuto", "текст", "正文", "内容", "本文",
     ),
     "html": (
         "html", "bodyhtml", "contenthtml", "htmlcontent", "articlehtml", "htmlbody", "contentencoded", "rawhtml",
@@ -25,14 +27,20 @@ NAMES: dict[str, tuple[str, ...]] = {
     "title": (
         "headline", "title", "articletitle", "webtitle", "posttitle", "headlines", "name", "ogtitle", "heading",
         "titletext", "titlepage", "titlerss",
+        "titel", "schlagzeile", "überschrift", "ueberschrift", "titre", "titulo", "título", "titular", "titolo",
+        "заголовок", "标题", "見出し", "タイトル",
     ),
     "subtitle": (
         "subtitle", "subheadline", "subhead", "subheading", "standfirst", "dek", "deck", "trailtext", "customexcerpt",
         "description", "summary", "excerpt", "postexcerpt", "abstract", "teaser", "snippet", "ogdescription",
+        "untertitel", "vorspann", "teasertext", "chapo", "chapô", "bajada", "subtitulo", "subtítulo", "sottotitolo",
+        "подзаголовок", "摘要",
     ),
     "authors": (
         "authors", "author", "byline", "bylines", "creator", "creators", "dccreator", "writer", "writers",
         "authorname", "primaryauthor", "postauthor", "by",
+        "autor", "autoren", "verfasser", "auteur", "auteurs", "autores", "autore", "autori", "автор", "авторы", "作者",
+        "記者", "著者",
     ),
     "url": (
         "url", "link", "permalink", "sourceurl", "articleurl", "weburl", "pageurl", "originalurl", "uri", "href",
@@ -43,6 +51,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "publisher", "outlet", "publication", "sitename", "ogsitename", "medianame", "newspaper", "sourcename",
         "sourcecommonname", "source", "sourcedomain", "domain", "canonicaldomain", "hostname", "site", "provider",
         "sourceid",
+        "quelle", "zeitung", "fuente", "medio", "fonte", "testata", "journal", "источник", "来源", "媒体",
     ),
     "published": (
         "datepublished", "publishedat", "publisheddate", "publishdate", "datepublish", "published", "pubdate",
@@ -50,6 +59,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "publishedon", "firstpublishdate", "articlepublishedtime", "dateposted", "postedat", "dategmt", "postdategmt",
         "datetimepub", "date", "postdate", "displaydate", "datetime", "time", "timestamp", "createdat", "created",
         "posted",
+        "datum", "veröffentlicht", "veroeffentlicht", "erscheinungsdatum", "datepublication", "datedepublication",
+        "fecha", "fechapublicacion", "datapublicacao", "datapubblicazione", "датапубликации", "дата", "发布时间",
+        "日期", "時間", "时间", "日付",
     ),
     "modified": (
         "datemodified", "modifiedat", "modifieddate", "datemodify", "modifiedgmt", "modified", "postmodifiedgmt",
@@ -61,11 +73,19 @@ NAMES: dict[str, tuple[str, ...]] = {
         "crawldate", "crawledat", "crawltime", "crawled", "scrapedat", "scrapedate", "scraped", "retrievedat",
         "retrieved", "accessdate", "warcdate", "seendate", "collectdate", "indexeddate", "@timestamp",
     ),
-    "language": ("language", "lang", "inlanguage", "languagecode", "locale"),
+    "language": (
+        "language", "lang", "inlanguage", "languagecode", "locale",
+        "sprache", "langue", "idioma", "lingua", "язык",
+    ),
     "section": (
         "section", "sectionname", "articlesection", "category", "categories", "channel", "desk", "rubric", "newsdesk",
+        "ressort", "rubrik", "rubrique", "seccion", "sección", "sezione", "editoria", "рубрика", "栏目",
     ),
-    "tags": ("tags", "tag", "keywords", "keyword", "topics", "subjects", "newskeywords"),
+    "tags": (
+        "tags", "tag", "keywords", "keyword", "topics", "subjects", "newskeywords",
+        "schlagwörter", "schlagworte", "stichworte", "motscles", "motsclés", "etiquetas", "palabrasclave",
+        "palavraschave", "теги", "关键词",
+    ),
     "image_url": (
         "imageurl", "image", "topimage", "leadimage", "mainimage", "featureimage", "imgurl", "urltoimage",
         "thumbnail", "thumbnailurl", "ogimage", "socialimage", "jetpackfeaturedmediaurl", "picture",
@@ -78,6 +98,8 @@ NESTED: tuple[str, ...] = (
     "node", "attributes", "payload", "content", "data", "metadata", "meta", "properties", "response", "credits",
     "_embedded", "yoast_head_json",
 )  # fmt: skip
+#: Their names, folded, would be those of parts: Elasticsearch's `_source` is no publisher.
+_HIDDEN = frozenset(name for name in NESTED if name.startswith("_"))
 #: How deep objects of those names may lie: `response.content.fields` is the deepest in use.
 NESTED_LEVELS = 3
 _LISTS = frozenset({"authors", "tags"})
@@ -116,7 +138,8 @@ class Members:
         self._own: dict[str, list[Any]] = {}
         for members in (record, *_nested(record)):
             for name, value in members.items():
-                self._own.setdefault(fold(name), []).append(value)
+                if name not in _HIDDEN:
+                    self._own.setdefault(fold(name), []).append(value)
         # What the user names goes first; a dotted name is a path.
         self._given: dict[str, list[Any]] = {}
         for name, part in mapping.items():

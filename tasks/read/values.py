@@ -1,8 +1,9 @@
 """Values: strings, lists of names and times from whatever a JSON field or a front matter holds. Nothing here raises."""
 
+import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,16 @@ _LINE = (
 #: A tag's `name` may be its kind (`{"name": "subject", "value": "Ferries"}`).
 _WORD = ("value", "webtitle", "term", *_LINE)
 _ADDRESS = ("url", "href", "src", "@id", "link", "contenturl", *_LINE)
+#: What stands for nothing where a table was written as text: the nulls of pandas, Python, SQL and JavaScript.
+_NULLS = frozenset(["nan", "NaN", "NaT", "<NA>", "None", "null", "NULL", "undefined", "N/A", "n/a", "[]", "{}"])
+#: A list that was written as text: `['Ada Quill', "Tom O'Rask"]`; one of objects is read only as JSON.
+_LIST = re.compile(r"\s*\[\s*(?=[\"'{])[^\0]{0,5000}\]\s*")
+_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+#: Members that are a name in two parts.
+_NAME_PARTS = (
+    ("firstname", "lastname"), ("first_name", "last_name"), ("givenname", "familyname"), ("given", "family"),
+    ("first", "last"), ("forename", "surname"), ("vorname", "nachname"), ("prenom", "nom"), ("nombre", "apellido"),
+)  # fmt: skip
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]{9,19}(?:\.[0-9]{0,9})?")
 #: number of digits of a time since 1970, from 1973 on -> units per second
@@ -36,7 +47,8 @@ def storable(text: str) -> str:
 
 def body_of(value: Any) -> str:
     """Return the text that a value holds, or ''; the items of a list become paragraphs."""
-    return "\n\n".join(_texts(value, _BODY))
+    body = "\n\n".join(_texts(value, _BODY))
+    return "" if body.strip() in _NULLS else body
 
 
 def line_of(value: Any) -> str:
@@ -46,19 +58,36 @@ def line_of(value: Any) -> str:
 
 def address_of(value: Any) -> str:
     """Return the first address that a value holds, or ''."""
-    return next((text.strip() for text in _texts(value, _ADDRESS) if text.strip()), "")
+    return next(iter(_items(value, _ADDRESS)), "")
 
 
 def names_in(value: Any) -> tuple[str, ...]:
     """Return names of people: a string is one byline and stays whole, a list has one entry each."""
-    return tuple(name for name in (text.strip() for text in _texts(value, _LINE)) if name)[:_MAX_ITEMS]
+    return _items(unwritten(value), _LINE)
 
 
 def words_in(value: Any) -> tuple[str, ...]:
     """Return tags: the items of a list, or a string cut at commas or semicolons."""
+    value = unwritten(value)
     if isinstance(value, str):
         value = value.split(";" if ";" in value else ",")
-    return tuple(word for word in (text.strip() for text in _texts(value, _WORD)) if word)[:_MAX_ITEMS]
+    return _items(value, _WORD)
+
+
+def unwritten(value: Any) -> Any:
+    """Return the list that was written as text into a field, any other value as it is."""
+    if not isinstance(value, str) or not _LIST.fullmatch(value):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        items = [single or double for single, double in _ITEM.findall(value)]
+        return value if "{" in value or not items else items
+
+
+def _items(value: Any, members: tuple[str, ...]) -> tuple[str, ...]:
+    texts = (text.strip() for text in _texts(value, members))
+    return tuple(text for text in texts if text and text not in _NULLS)[:_MAX_ITEMS]
 
 
 def are_numbers(value: Any) -> bool:
@@ -110,4 +139,14 @@ def _texts(value: Any, members: tuple[str, ...], depth: int = _DEPTH) -> Iterato
     elif isinstance(value, dict):
         lower = {name.lower(): member for name, member in value.items()}
         standing = (lower.get(name) for name in members)
-        yield from _texts(next((m for m in standing if m not in (None, "", [], {})), None), members, depth - 1)
+        whole = next((m for m in standing if m not in (None, "", [], {})), None)
+        yield from _texts(_full_name(lower) if whole is None else whole, members, depth - 1)
+
+
+def _full_name(members: Mapping[str, Any]) -> str:
+    """Return the name of a person that is kept in two members, or ''."""
+    for first, last in _NAME_PARTS:
+        parts = [part.strip() for part in (members.get(first), members.get(last)) if isinstance(part, str)]
+        if len(parts) == len((first, last)):
+            return " ".join(parts)
+    return ""

@@ -138,3 +138,63 @@ def test_every_name_of_the_table_is_folded_and_stands_for_one_part() -> None:
     assert [fold(name) for name in names] == names
     assert len(set(names)) == len(names)
     assert set(NAMES) - {"text", "html"} == set(Fields.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("null", ["nan", "NaN", "None", "null", "N/A", "[]", " nan "])
+def test_the_nulls_of_other_programs_are_no_values(null: str) -> None:
+    record = read({"text": null, "body": "It left.", "title": null, "author": null, "tags": null, "section": null})
+    assert record.content == "It left."
+    assert record.fields == Fields()
+
+
+@pytest.mark.parametrize(
+    ("written", "items"),
+    [
+        ("['Ann Lee', \"Tom O'Park\"]", ("Ann Lee", "Tom O'Park")),
+        ('["Ann Lee", "Zo\\u00e9 Park"]', ("Ann Lee", "Zoé Park")),
+        ('[{"name": "Ann Lee"}]', ("Ann Lee",)),
+        ("['Ann Lee']", ("Ann Lee",)),
+        ("[Ann Lee]", ("[Ann Lee]",)),
+        ("[{'id': 7}]", ("[{'id': 7}]",)),
+    ],
+)
+def test_a_list_that_was_written_as_text_is_a_list(written: str, items: tuple[str, ...]) -> None:
+    fields = read({"text": "It left.", "authors": written, "keywords": written}).fields
+    assert (fields.authors, fields.tags) == (items, items)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"firstName": "Ann", "lastName": "Lee"},
+        {"first_name": "Ann", "last_name": "Lee", "id": 7},
+        {"prenom": "Ann", "nom": "Lee"},
+        {"name": "Ann Lee", "first_name": "Anna", "last_name": "Lee"},
+    ],
+)
+def test_a_name_in_two_parts_is_one(person: dict[str, object]) -> None:
+    assert read({"text": "It left.", "authors": [person]}).fields.authors == ("Ann Lee",)
+
+
+def test_a_hit_of_elasticsearch_is_what_it_holds_and_no_publisher() -> None:
+    record = read({"_id": "1", "_index": "news", "_source": {"title": "Ferry", "body": "It left."}})
+    assert (record.content, record.fields) == ("It left.", Fields(title="Ferry"))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"titel": "Ferry", "autor": "Ann Lee", "datum": "2024-05-01", "inhalt": "It left.", "quelle": "Brell Post"},
+        {"titre": "Ferry", "auteur": "Ann Lee", "date_publication": "2024-05-01", "texte": "It left.",
+         "source": "Brell Post"},
+        {"Título": "Ferry", "autor": "Ann Lee", "fecha": "2024-05-01", "texto": "It left.", "medio": "Brell Post"},
+        {"titolo": "Ferry", "autore": "Ann Lee", "data_pubblicazione": "2024-05-01", "testo": "It left.",
+         "fonte": "Brell Post"},
+        {"заголовок": "Ferry", "автор": "Ann Lee", "дата": "2024-05-01", "текст": "It left.", "источник": "Brell Post"},
+        {"标题": "Ferry", "作者": "Ann Lee", "日期": "2024-05-01", "正文": "It left.", "来源": "Brell Post"},
+    ],
+)  # fmt: skip
+def test_fields_may_have_names_in_the_language_of_the_paper(record: dict[str, object]) -> None:
+    found = read(record)
+    assert found.content == "It left."
+    assert found.fields == Fields(title="Ferry", authors=("Ann Lee",), published="2024-05-01", publisher="Brell Post")
