@@ -45,6 +45,7 @@ bench: dev
 train: dev
 	$(PIP) -e '.[train]'
 	$(BIN)/python benchmarks/train_judge.py "$(GOLD)" --out tasks/clean/models
+	$(BIN)/python benchmarks/train_headlines.py tasks/clean/models/headline.txt "$(GOLD)"
 
 docs: env
 	$(BIN)/python docs/generate.py

@@ -1,10 +1,11 @@
 """Metadata: titles, dates and authors of gold pages, languages of gold texts, and the time they take.
 
-    python benchmarks/metadata.py GOLD_DIR [--set NAME] [--misses title|date|author]
+    python benchmarks/metadata.py GOLD_DIR [--set NAME] [--misses title|date|author] [--flat]
 
 GOLD_DIR holds `html/truth.jsonl.gz` with `html/<set>__<id>.html.gz`, and `nlp/language.jsonl`. The pages are read as
 bare files: their address is not given to copydesk. A title counts if it has a token F1 of .8 with the gold title, a
 date if it is the same day; of the authors, `any` counts one common surname and `set` equal sets of surnames.
+With `--flat` the flattened pages of `flat.jsonl.gz` are measured instead: against what copydesk finds with the DOM.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from gold_pages import flat_pages, html_pages
 
 from tasks.clean import clean, render
 from tasks.core.errors import Reject
@@ -42,14 +45,35 @@ def pages(folder: Path, wanted: str) -> Iterator[tuple[dict[str, Any], Page]]:
                 continue
             name = f"{truth['set']}__{truth['id']}.html.gz"
             content = gzip.decompress((folder / "html" / name).read_bytes()).decode("utf-8", "replace")
-            record = Record(f"gold/{name}", "", Format.HTML, Markup.HTML, content)
-            try:
-                cleaned = clean(record)
-            except Reject:
-                yield truth, Page(record.source, "", record.fields, render(record).head, "", ())
-                continue
-            now = datetime.now(UTC)
-            yield truth, Page(record.source, "", record.fields, cleaned.head, cleaned.text, cleaned.segments, now)
+            yield truth, page_of(Record(f"gold/{name}", "", Format.HTML, Markup.HTML, content))
+
+
+def page_of(record: Record) -> Page:
+    """Return a record cleaned, or its head alone if it has no story."""
+    try:
+        cleaned = clean(record)
+    except Reject:
+        return Page(record.source, "", record.fields, render(record).head, "", ())
+    now = datetime.now(UTC)
+    return Page(record.source, "", record.fields, cleaned.head, cleaned.text, cleaned.segments, now)
+
+
+def flat_pages_with_facts(folder: Path) -> Iterator[tuple[dict[str, Any], Page]]:
+    """Yield each flattened page with what its page says with the DOM, as a gold row."""
+    known: dict[str, dict[str, Any]] = {}
+    for gold in html_pages(folder / "html"):
+        title, day, authors = found_in(page_of(gold.record))
+        known[gold.page_id] = {"title": title, "date": day, "author": authors, "url": "", "id": gold.page_id}
+    for gold in flat_pages(folder):
+        yield {**known[gold.page_id], "set": gold.track}, page_of(gold.record)
+
+
+def found_in(page: Page) -> tuple[str, str, list[str]]:
+    """Return title, day and authors of a page."""
+    facts = enrich_page(page)
+    title = next(fact.title for fact in facts if isinstance(fact, Titled)) or ""
+    day = next((str(fact.published_date) for fact in facts if isinstance(fact, Published)), "")
+    return title, day, [fact.name for fact in facts if isinstance(fact, Author)]
 
 
 def is_same_title(found: str, gold: str) -> bool:
@@ -65,10 +89,7 @@ def surnames(names: list[str]) -> set[str]:
 
 def score(truth: dict[str, Any], page: Page) -> Iterator[tuple[str, bool, Any, Any]]:
     """Yield (measure, hit, found, gold) for what the gold row knows."""
-    facts = enrich_page(page)
-    title = next(fact.title for fact in facts if isinstance(fact, Titled)) or ""
-    day = next((str(fact.published_date) for fact in facts if isinstance(fact, Published)), "")
-    authors = [fact.name for fact in facts if isinstance(fact, Author)]
+    title, day, authors = found_in(page)
     if truth.get("title"):
         yield "title", is_same_title(title, truth["title"]), title, truth["title"]
     if truth.get("date"):
@@ -77,16 +98,16 @@ def score(truth: dict[str, Any], page: Page) -> Iterator[tuple[str, bool, Any, A
         gold = truth["author"] if isinstance(truth["author"], list) else re.split(r"[;,]| and ", truth["author"])
         yield "author any", bool(surnames(authors) & surnames(gold)), authors, gold
         yield "author set", surnames(authors) == surnames(gold), authors, gold
-    spoken = next((fact.language for fact in facts if isinstance(fact, Spoken)), None)
     if truth.get("lang"):
+        spoken = next((fact.language for fact in enrich_page(page) if isinstance(fact, Spoken)), None)
         yield "language", spoken == truth["lang"], spoken, truth["lang"]
 
 
-def measure_pages(folder: Path, wanted: str, misses: str) -> None:
+def measure_pages(rows: Iterator[tuple[dict[str, Any], Page]], misses: str) -> None:
     """Print hits and rates by set, and the misses of one measure if asked."""
     hits: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     seconds: dict[str, float] = defaultdict(float)
-    for truth, page in pages(folder, wanted):
+    for truth, page in rows:
         start = time.process_time()
         for measure, is_hit, found, gold in score(truth, page):
             hits[truth["set"]][measure].append(is_hit)
@@ -122,9 +143,11 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--set", default="", help="only this set of pages")
     parser.add_argument("--misses", default="", choices=("", "title", "date", "author", "language"))
+    parser.add_argument("--flat", action="store_true", help="measure the flattened pages")
     options = parser.parse_args()
-    measure_pages(options.gold, options.set, options.misses)
-    if not options.set:
+    rows = flat_pages_with_facts(options.gold) if options.flat else pages(options.gold, options.set)
+    measure_pages(rows, options.misses)
+    if not options.set and not options.flat:
         measure_languages(options.gold)
 
 

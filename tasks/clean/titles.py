@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Document, Kind
 from tasks.clean.element_names import Names
+from tasks.clean.headlines import headline_in
 from tasks.clean.labels import Label
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
@@ -28,7 +29,6 @@ _MAX_DECK_SENTENCE_WORDS = 20
 #: Shares of the block's and of the title's words that are common to both; page titles have the site's name on top.
 _MIN_BLOCK_SHARE = 0.85
 _MIN_TITLE_SHARE = 0.5
-_MAX_LINES_ABOVE = 12
 _MAX_LINES_BELOW = 7
 _EMPHASIZED = re.compile(r"(\*{1,3}|_{1,3})[^*_\s][^*_\n]{1,400}\1")
 #: A file with at most this many lines above its story has no page around it: its first line is the headline.
@@ -61,7 +61,7 @@ def titles_of(
     short = [i for i, shape in enumerate(shapes) if shape.n_words <= _MAX_WORDS]
     headline = _stated_headline(document, [i for i in short if i < stop])
     if headline is None and not document.elements:
-        headline = _first_line(document.blocks, shapes, labels, start)
+        headline = _headline_of_text(document.blocks, shapes, labels, start, stop)
     if headline is None:
         return {}
     found = {headline: _HEADLINE} | dict.fromkeys(_said_again(document.blocks, short, headline), _REPEATED)
@@ -159,20 +159,14 @@ def _likeness(words: _Words, title: _Title) -> float:
     return (block_share + title_share) / 2
 
 
-def _first_line(
-    blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], start: int
+def _headline_of_text(
+    blocks: Sequence[Block], shapes: Sequence[Shape], labels: Sequence[Label | None], start: int, stop: int
 ) -> int | None:
-    """Return the headline of a text without metadata: its first line, or under a page's menu the longest or doubled."""
-    stop = start or min(1, len(blocks))  # a story may begin with its headline
-    lines = range(max(0, start - _MAX_LINES_ABOVE), stop)
-    above = [i for i in lines if _could_be_title(blocks[i], shapes[i], labels[i])]
-    if not above:
-        return None
-    if start <= _MAX_BARE_LINES:
-        return above[0]
-    texts = [block.text for block in blocks[:start]]
-    doubled = [i for i in above if texts.count(texts[i]) > 1]
-    return max(doubled or above, key=lambda i: shapes[i].n_words)
+    """Return the headline of a text without metadata: its first line, or under a page's menu the likeliest."""
+    if start > _MAX_BARE_LINES:
+        return headline_in(blocks, shapes, labels, start, stop)
+    lines = range(start or min(1, len(blocks)))  # a story may begin with its headline
+    return next((i for i in lines if _could_be_title(blocks[i], shapes[i], labels[i])), None)
 
 
 def _could_be_title(block: Block, shape: Shape, label: Label | None) -> bool:
