@@ -7,6 +7,7 @@ from sentencex import get_sentence_boundaries
 
 from tasks.core.records import Segment, Sentence
 from tasks.core.words import count_words
+from tasks.segment.abbreviations import goes_on
 
 Span = tuple[int, int]
 
@@ -44,6 +45,20 @@ def _paragraphs(segments: Sequence[Segment]) -> Iterator[list[tuple[int, Segment
 
 def _split(text: str, span: Span, language: str) -> Iterator[Span]:
     """Yield sentence spans of one paragraph, stripped of white space and never empty."""
+    sentence: Span | None = None
+    for piece in _cut(text, span, language):
+        if sentence and goes_on(text, sentence, piece, language):
+            sentence = (sentence[0], piece[1])
+            continue
+        if sentence:
+            yield sentence
+        sentence = piece
+    if sentence:
+        yield sentence
+
+
+def _cut(text: str, span: Span, language: str) -> Iterator[Span]:
+    """Yield what sentencex takes for sentences."""
     position, end = span
     while position < end:
         stop = min(end, position + WINDOW)
