@@ -11,6 +11,7 @@ from tasks.clean.headlines import headline_in
 from tasks.clean.labels import Label
 from tasks.clean.places import hint_of
 from tasks.clean.shapes import Shape
+from tasks.clean.writers import signed_below
 from tasks.core.vocabulary import Markup, Role, SegmentReason
 
 _Words = tuple[str, ...]
@@ -65,6 +66,8 @@ def titles_of(
     if headline is None:
         return {}
     found = {headline: _HEADLINE} | dict.fromkeys(_said_again(document.blocks, short, headline), _REPEATED)
+    if not document.elements:
+        found |= signed_below(document, labels, headline, start)
     below = [i for i in range(headline + 1, min(headline + _MAX_LINES_BELOW, len(shapes))) if i not in found]
     deck = _subheadline(document, shapes, labels, below, start, names)
     if deck is not None:

@@ -49,6 +49,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 #: What may end a name with a stop: "Jr.", "M.".
 _NAME_END = re.compile(r"[^\W\d_a-zß-ÿа-яё][^\W\d_]{0,2}\.$")
 _AFTER_BY = re.compile(r"[A-ZÀ-ÞА-ЯЁ@]|[^\W\d_a-zß-ÿа-яё]")
+_GLUED_BY = re.compile(r"(?:By|Von|Por|Par)[A-ZÀ-Þ][a-zà-þ'’]+\s[A-ZÀ-Þ]")
 _MARKUP, _TABLE = Kind.MARKUP, Kind.TABLE
 _IS_MARKUP = Label(Role.BOILERPLATE, SegmentReason.MARKUP, "markup")
 _NO_LETTERS = Label(Role.BOILERPLATE, SegmentReason.SHAPE, "no letters")
@@ -82,7 +83,7 @@ def _short_label(text: str) -> Label | None:
         return _DATE._replace(role=Role.BYLINE) if begins_with_name(text) else _DATE
     if "{" in text and _TEMPLATE.search(text) and words_in(text) <= _MAX_SENTENCE_WORDS:
         return _UNFILLED
-    label = _matched(text, matches) if matches else None
+    label = _matched(text, matches) if matches else _AUTHOR if _is_glued_byline(text) else None
     if (label is None or label is _AUTHOR) and not _CLOSING.isdisjoint(text[-3:]):
         label = _credited(text) or label  # a picture may be by somebody, too
     return label or (_MENU if text.count(" ") >= _MIN_MENU_BLANKS and _is_menu(text) else None)
@@ -127,6 +128,11 @@ def _is_byline(text: str, match: Match, n_words: int, is_sentence: bool) -> bool
     rest = text[start:].lstrip(" :.-–—")
     # "By" and "Von" begin headlines as well: a name follows with a capital, and most of its words have one.
     return not rest or _is_name(rest)
+
+
+def _is_glued_byline(text: str) -> bool:
+    """Whether a line is a byline that lost the blank behind its first word: "ByAda Quill"."""
+    return bool(_GLUED_BY.match(text)) and words_in(text) <= _MAX_BYLINE_WORDS and not ends_sentence(text)
 
 
 def _is_name(text: str) -> bool:

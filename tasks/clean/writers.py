@@ -1,10 +1,13 @@
-"""Writers: lines that are nothing but the names of authors whom the page states, linked or not."""
+"""Writers: lines that are nothing but a name: of an author whom the page states, or below the headline of a text."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from tasks.clean.blocks import Document
 from tasks.clean.labels import Label
+from tasks.clean.language import language_of, word_counts
+from tasks.clean.word_data import zipf
 from tasks.core.vocabulary import Role, SegmentReason
 
 _METAS = frozenset(
@@ -17,6 +20,14 @@ _MAX_NAMES = 20
 #: A name further from the story is that of somebody else, or of the same author with another story.
 _MAX_BELOW_HEADLINE, _MAX_BELOW_STORY = 15, 3
 _BYLINE = Label(Role.BYLINE, SegmentReason.USED_AS_METADATA, "a stated author")
+_SIGNED = Label(Role.BYLINE, SegmentReason.USED_AS_METADATA, "below the headline")
+_CAPITALIZED = r"[^\W\d_a-zß-öø-ÿа-яё][\w'’.-]{0,30}"
+_PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|ten|la|le|el|al|bin|y|af|av|zu)"
+_FULL_NAME = re.compile(rf"(?:{_CAPITALIZED}\s(?:{_PARTICLE}\s){{0,3}}){{1,3}}{_CAPITALIZED}")
+#: The language whose words are known well enough to tell that a name is none of them (Zipf scale).
+_LANGUAGE, _MAX_ZIPF = "en", 3.5
+#: A name in a text stands so near below the headline, and so near to a date or to what else is known of the story.
+_MAX_BELOW_TITLE, _MAX_TO_METADATA = 7, 2
 
 
 def writers_of(document: Document, is_story: Sequence[bool], headline: int | None) -> dict[int, Label]:
@@ -27,6 +38,26 @@ def writers_of(document: Document, is_story: Sequence[bool], headline: int | Non
     if not names:
         return {}
     return {i: _BYLINE for i in _places(is_story, headline) if _name_in(document.blocks[i].text) in names}
+
+
+def signed_below(document: Document, labels: Sequence[Label | None], headline: int, start: int) -> dict[int, Label]:
+    """Return the line between headline and story of an English text that is a name, next to a date or the like."""
+    lines = range(headline + 1, min(headline + 1 + _MAX_BELOW_TITLE, start))
+    names = [i for i in lines if labels[i] is None and _FULL_NAME.fullmatch(document.blocks[i].text)]
+    if not names or language_of(document, word_counts(document.raw)) != _LANGUAGE:
+        return {}
+    signed = (i for i in names if _is_near_metadata(labels, i) and _has_rare_word(document.blocks[i].text))
+    return dict.fromkeys(islice(signed, 1), _SIGNED)
+
+
+def _is_near_metadata(labels: Sequence[Label | None], i: int) -> bool:
+    near = labels[max(0, i - _MAX_TO_METADATA) : i + _MAX_TO_METADATA + 1]
+    return any(label is not None and label.reason is SegmentReason.USED_AS_METADATA for label in near)
+
+
+def _has_rare_word(name: str) -> bool:
+    words = [word for word in re.split(r"[\s-]", name.lower()) if len(word.strip(".")) > 1]
+    return min((zipf(word, _LANGUAGE) for word in words), default=_MAX_ZIPF) < _MAX_ZIPF
 
 
 def _stated_names(document: Document) -> frozenset[str]:

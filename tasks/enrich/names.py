@@ -6,13 +6,13 @@ from importlib.resources import files
 
 from tasks.core.vocabulary import AuthorKind
 from tasks.enrich.agencies import agencies_in, agency_at_end, is_only_agencies
-from tasks.enrich.moments import is_month, without_days
+from tasks.enrich.byline_notes import without_notes
+from tasks.enrich.moments import is_month
 from tasks.enrich.wording import fold, words
 
 MAX_CHARS = 80
 MAX_NAME_WORDS = 6
 
-_ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?:\S{1,300}|www\.\S{1,300}|(?<!\w)@\w{1,50}", re.I)
 _OPENING = re.compile(
     r"^(?:(?:article|story|text|written|words|posted|published|reviewed|reported|analysis|opinion|contributed|"
     r"medically reviewed|artikel|escrito|publicado|redatto|scritto|rédigé|publié|propos recueillis|eine?\s\w{4,20})\s)?"
@@ -20,7 +20,8 @@ _OPENING = re.compile(
     r"كتبت?|بقلم|إعداد|تحرير)"
     r"\s?[:\-–]?\s+|^(?:by|texte?|testo|interview|entrevista|intervista|интервью):\s*|^aus\s\S{2,30}\sberichtet\s"
     r"|^(?:[\u4e00-\u9fff·]{0,8}?记者|通讯员|通訊員|作者|撰文)[\s:：/／]{0,3}(?=[\u4e00-\u9fff])"
-    r"|^(?:本報|本网|本社|本刊)?(?:記者|文)[\s:：/／・]{1,3}|^編集委員\s",
+    r"|^(?:本報|本网|本社|本刊)?(?:記者|文)[\s:：/／・]{1,3}|^編集委員\s"
+    r"|^(?:social links for|find articles by|view all posts by)\s|^(?-i:(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zà-þ'’]))",
     re.I,
 )
 #: Chinese lists part names with blanks, where Japanese names have them inside.
@@ -34,12 +35,11 @@ _FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|�
 #: What a page says behind the name: buttons, and labels of dates that are gone.
 _BEHIND = re.compile(
     r"\s(?:last\s)?(?:follow|subscribe|published|updated|posted|veröffentlicht|aktualisiert|publicado|actualizado|publié|pubblicato|"
-    r"aggiornato|atualizado)\b.{0,80}$",
+    r"aggiornato|atualizado)\b.{0,80}$|\s(?:on|at|am|um|le|il|el|em)$",
     re.I,
 )
-_BRACKETS = re.compile(r"\s?[(\[（][^()\[\]（）]{0,100}[)\]）]")
-#: The name is what the brackets hold: "【山田太郎】", and authors of RSS, "ada@gull.example (Ada Quill)".
-_ENCLOSED = re.compile(r"^\s*(?:[（【]([^()\[\]（）【】]{2,100})[)）】]|\S{1,80}@\S{1,80}\s+\(([^()]{2,100})\))\s*$")
+#: "Jane Doe - Daily Gull"
+_DASH = re.compile(r"\s[-–—]\s")
 _HONORIFIC = re.compile(
     r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|hon|rev|herr|frau|sr|sra|dott|dott\.ssa|d)\.?\s+(?=\S+\s))+", re.I
 )
@@ -53,7 +53,6 @@ _OTHER_WORK = re.compile(
 )
 #: A word of a script with blanks.
 _SINGLE = re.compile(r"\W*[A-Za-z\u00c0-\u06ff]")
-_TRADEMARKS = str.maketrans("", "", "®™")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 
 
@@ -65,7 +64,7 @@ def _vocabulary(name: str) -> frozenset[str]:
 
 def names_in(byline: str, site: str = "") -> list[str]:
     """Return the names that a byline holds, in order, without repetition and without the name of the site behind."""
-    text = _ADDRESS.sub(" ", without_days(_without_brackets(fold(byline, 500).translate(_TRADEMARKS))))
+    text = without_notes(fold(byline, 500))
     if _OTHER_WORK.match(text):
         return []
     names = _OPENING.sub("", text.strip(" -–—|·•⋅"))
@@ -80,13 +79,6 @@ def names_in(byline: str, site: str = "") -> list[str]:
     return _without_places(list(found.values()))
 
 
-def _without_brackets(text: str) -> str:
-    """Return a byline without what stands in brackets, but for agencies, or what they hold if that is all."""
-    if enclosed := _ENCLOSED.match(text):
-        return enclosed[1] or enclosed[2]
-    return _BRACKETS.sub(lambda found: "".join(f" | {name}" for name in agencies_in(found[0])), text)
-
-
 def _without_places(names: list[str]) -> list[str]:
     """Return names without the single words beside full names and agencies: cities, outlets, desks of an agency.
 
@@ -99,7 +91,7 @@ def _without_places(names: list[str]) -> list[str]:
 
 def has_opening(line: str) -> bool:
     """Tell whether a line says of itself that a name follows: "By", "Von", "本报记者" somewhere behind a date."""
-    return any(_OPENING.match(part) for part in _AND.split(without_days(fold(line, 500)).strip(" |")))
+    return any(_OPENING.match(part) for part in _AND.split(without_notes(fold(line, 500)).strip(" |")))
 
 
 def without_opening(line: str) -> str:
@@ -134,8 +126,17 @@ def _clean(part: str) -> str:
     without_place = _FOR.sub("", name)
     # "Voice of America" is a name as a whole; "Jane Doe for Reuters" is not.
     name = without_place if len(words(without_place)) >= 2 else name
-    name = _BEHIND.sub("", name)
+    name = _once(_BEHIND.sub("", name))
+    before = _DASH.split(name, maxsplit=1)[0]
+    name = before if len(words(before)) >= 2 else name
     return _REPORTER.sub("", _DEGREES.sub("", name.strip(" .-–—,")))
+
+
+def _once(name: str) -> str:
+    """Return "Jane Doe" of "Jane Doe Jane Doe"."""
+    written = name.split()
+    half = len(written) // 2
+    return " ".join(written[:half]) if half > 1 and written[:half] == written[half:] else name
 
 
 def _cased(name: str) -> str:

@@ -54,3 +54,25 @@ def test_names_count_up_to_three_lines_below_the_story() -> None:
     is_story = [block.text in STORY for block in document.blocks]
     found = [document.blocks[i].text for i in writers_of(document, is_story, headline=0)]
     assert found == ["Nils Aaker"]
+
+
+def role_in_text(line: str, *below: str) -> Role:
+    """Return the role of a line below the headline of a text that has a menu above it."""
+    menu = ["Home", "News", "Sport", "Weather", "Log in", "Harbor news", "Letters"]
+    text = "\n\n".join([*menu, HEADLINE, line, *below, *STORY])
+    document = render(Record("box/a", "", Format.TEXT, Markup.TEXT, text))
+    return next(j.role for j in judge(document) if document.raw[j.raw_start_char : j.raw_end_char] == line)
+
+
+@pytest.mark.parametrize("line", ["Nils Aaker", "Brita van der Solheim", "ByNils Aaker"])
+def test_a_name_between_headline_and_date_of_an_english_text_is_a_byline(line: str) -> None:
+    assert role_in_text(line, "May 17, 2031") is Role.BYLINE
+
+
+@pytest.mark.parametrize("line", ["Local News", "Seals at Orrin Head", "By the sea"])
+def test_other_lines_there_are_none(line: str) -> None:
+    assert role_in_text(line, "May 17, 2031") is not Role.BYLINE
+
+
+def test_a_name_without_a_date_near_by_may_be_a_caption() -> None:
+    assert role_in_text("Nils Aaker") is not Role.BYLINE
