@@ -24,7 +24,7 @@ from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_nam
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.records import Edit
 from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
-from tasks.store import Snapshot, Warehouse, current_snapshot, open_warehouse, recent_runs, snapshot_at
+from tasks.store import Snapshot, Warehouse, open_warehouse, recent_runs, require_snapshot, snapshot_at
 from tasks.store.feed import diff, written_since
 from tasks.store.query import Parameters, connect, query, to_frame, unreadable
 
@@ -45,10 +45,7 @@ _RUNS = pa.schema([
 def open(path: str | Path = "data/warehouse") -> Reader:  # noqa: A001 - `copydesk.open` is the name users expect
     """Open a warehouse for reading, pinned to its current snapshot; `ConfigError` if there is none."""
     warehouse = open_warehouse(Path(path).expanduser(), create=False)
-    snapshot = current_snapshot(warehouse)
-    if snapshot is None:
-        raise ConfigError(f"There is no warehouse at {warehouse.path}; `copydesk run` makes one.")
-    return Reader(warehouse, snapshot)
+    return Reader(warehouse, require_snapshot(warehouse))
 
 
 @dataclass(frozen=True, slots=True)
