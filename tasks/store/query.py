@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
-from tasks.store.durable import disk_errors, fsync, rename
+from tasks.store.durable import fsync, rename
 from tasks.store.macros import comments, statements
 from tasks.store.snapshot import Snapshot, require_snapshot
 from tasks.store.warehouse import Warehouse
@@ -172,7 +173,7 @@ def write_catalog(warehouse: Warehouse, path: Path) -> None:
     """Write a DuckDB file with views over the current snapshot, for other tools to open read-only.
 
     Its paths are absolute and name the snapshot, so joins are consistent; write it again after a run. `ConfigError`
-    if there is no snapshot, or something else than a file at `path`.
+    if there is no snapshot, or something else than a file at `path`; `StoreError` if the disk refuses.
     """
     snapshot = require_snapshot(warehouse)
     if path.exists() and not path.is_file():
@@ -180,18 +181,29 @@ def write_catalog(warehouse: Warehouse, path: Path) -> None:
     if not path.absolute().parent.is_dir():
         raise ConfigError(f"There is no folder {path.absolute().parent} to write the catalog to; make it first.")
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    unfinished.unlink(missing_ok=True)
-    with disk_errors(f"write the catalog {path}"):
-        with duckdb.connect(":memory:") as connection:
-            # The oldest storage format, so that older clients open it too.
-            connection.execute(f"attach {literal(str(unfinished))} as catalog (storage_version 'v1.0.0')")
-            connection.execute("use catalog")
-            connection.begin()
-            _create_views(connection, snapshot)
-            _comment(connection)
-            connection.commit()
+    try:
+        unfinished.unlink(missing_ok=True)
+        _write_views(snapshot, unfinished)
         fsync(unfinished)
         rename(unfinished, path)
+    except (OSError, duckdb.IOException) as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        if ".parquet" in str(error):
+            raise unreadable(error) from error
+        why = getattr(error, "strerror", None) or str(error).rpartition(": ")[2]
+        raise StoreError(f"The catalog {path} cannot be written: {why}.") from error
+
+
+def _write_views(snapshot: Snapshot, path: Path) -> None:
+    with duckdb.connect(":memory:") as connection:
+        # The oldest storage format, so that older clients open it too.
+        connection.execute(f"attach {literal(str(path))} as catalog (storage_version 'v1.0.0')")
+        connection.execute("use catalog")
+        connection.begin()
+        _create_views(connection, snapshot)
+        _comment(connection)
+        connection.commit()
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:

@@ -1,5 +1,6 @@
 """SQL reads one snapshot and can neither read nor write anything else."""
 
+import errno
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.core.errors import ConfigError
+from tasks.core.errors import ConfigError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store.query import connect, query, to_frame, write_catalog
 
@@ -182,6 +183,27 @@ def test_the_catalog_explains_tables_and_columns_and_is_replaced_whole(desk, sna
 def test_a_catalog_in_a_folder_that_is_not_there_is_refused(desk, snapshot, tmp_path):
     with pytest.raises(ConfigError, match=r"There is no folder .*nowhere to write the catalog to; make it first\.$"):
         write_catalog(desk.warehouse, tmp_path / "nowhere" / "catalog.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("refusing", "error", "why"),
+    [
+        (
+            "_write_views",
+            duckdb.IOException('IO Error: Cannot open file "x.tmp": Permission denied'),
+            "Permission denied",
+        ),
+        ("fsync", OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_a_catalog_that_the_disk_refuses_is_one_sentence(desk, snapshot, tmp_path, monkeypatch, refusing, error, why):
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(f"tasks.store.query.{refusing}", refuse)
+    with pytest.raises(StoreError, match=rf"The catalog .*catalog\.duckdb cannot be written: {why}\.$"):
+        write_catalog(desk.warehouse, tmp_path / "catalog.duckdb")
+    assert list(tmp_path.glob("*catalog*")) == list(tmp_path.glob(".*catalog*")) == []
 
 
 def test_a_catalog_of_nothing_or_onto_a_folder_is_refused(tmp_path, new_desk):
