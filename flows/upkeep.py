@@ -11,6 +11,7 @@ from tasks.store import (
     is_outdated,
     migrate,
     noted_run,
+    open_existing,
     open_warehouse,
     retained_versions,
     rollback,
@@ -25,7 +26,7 @@ from tasks.store.query import write_catalog
 
 def roll_back(warehouse: Path, to: int, wait_s: float) -> str:
     """Publish snapshot `to` again under a new number and return a sentence about it."""
-    opened = open_warehouse(warehouse, create=False)
+    opened = open_existing(warehouse)
     run_id = new_run_id(datetime.now(UTC))
     with writer_lock(opened, wait_s, run_id=run_id), noted_run(opened, run_id, {"rollback_to": to}) as done:
         snapshot = rollback(opened, to, run_id)
@@ -60,7 +61,7 @@ def migrate_tables(warehouse: Path, dry_run: bool, wait_s: float) -> list[str]:
     if not (snapshot and is_outdated(snapshot)):
         return ["The tables have the schema of this copydesk."]
     if not dry_run:
-        opened = open_warehouse(warehouse)
+        opened = open_existing(warehouse)
         run_id = new_run_id(datetime.now(UTC))
         with writer_lock(opened, wait_s, run_id=run_id), noted_run(opened, run_id, {"migrate": True}) as done:
             migrated = migrate(opened, run_id)

@@ -19,6 +19,7 @@ from tasks.store import (
     forget,
     migrate,
     noted_run,
+    open_existing,
     open_warehouse,
     recover,
     require_snapshot,
@@ -44,8 +45,7 @@ def preview_forgetting(path: Path, name: str) -> Forgotten:
 
 def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
     """Remove a source, an article id or an address from all snapshots, and leave a tombstone against its return."""
-    open_warehouse(path, create=False)
-    warehouse = open_warehouse(path)
+    warehouse = open_existing(path)
     run_id = new_run_id(datetime.now(UTC))
     with writer_lock(warehouse, wait_s, run_id=run_id):
         recover(warehouse)

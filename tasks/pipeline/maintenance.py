@@ -16,7 +16,7 @@ from tasks.store import (
     has_staged,
     migrate,
     noted_run,
-    open_warehouse,
+    open_existing,
     recover,
     require_snapshot,
     retain,
@@ -104,8 +104,7 @@ class Maintenance:
 @contextmanager
 def open_maintenance(path: Path, wait_s: float) -> Iterator[Maintenance]:
     """Hold the writer lock of an existing warehouse and write down how the maintenance ended."""
-    open_warehouse(path, create=False)
-    warehouse = open_warehouse(path)
+    warehouse = open_existing(path)
     run_id = new_run_id(datetime.now(UTC))
     with writer_lock(warehouse, wait_s, run_id=run_id):
         recover(warehouse)

@@ -25,7 +25,7 @@ from tasks.store.snapshot import (
 )
 from tasks.store.staging import StagedBatch, StagedManifest, discard, has_staged, stage, staged, staged_batch
 from tasks.store.verification import Verification, verify_files
-from tasks.store.warehouse import Warehouse, open_warehouse
+from tasks.store.warehouse import Warehouse, open_existing, open_warehouse
 
 __all__ = [
     "Doomed",
@@ -50,6 +50,7 @@ __all__ = [
     "migrate",
     "next_version",
     "noted_run",
+    "open_existing",
     "open_warehouse",
     "recent_runs",
     "recover",

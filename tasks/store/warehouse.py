@@ -6,11 +6,12 @@ data/.warehouse/{snapshots,staging,runs,lock}      the store, beside the warehou
 
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.core.errors import ConfigError
-from tasks.store.durable import fsync, rename
+from tasks.store.durable import fsync
 from tasks.store.manifest import MANIFEST, read_manifest
 
 _GLOB = frozenset("*?[]")
@@ -70,7 +71,10 @@ class Warehouse:
         new = self.store / "link.tmp"
         new.unlink(missing_ok=True)
         new.symlink_to(self.snapshot_path(version).relative_to(self.link.parent))
-        rename(new, self.link)
+        new.replace(self.link)
+        # Readers see it from here on: a flush that fails now cannot be told as "nothing was published".
+        with suppress(OSError):
+            fsync(self.link.parent)
 
 
 def open_warehouse(path: Path | str, *, create: bool = True, allow_nfs: bool = False) -> Warehouse:
@@ -93,6 +97,15 @@ def open_warehouse(path: Path | str, *, create: bool = True, allow_nfs: bool = F
     if current is not None:
         read_manifest(current / MANIFEST)
     return warehouse
+
+
+def open_existing(path: Path | str) -> Warehouse:
+    """Return a published warehouse to its writer, after the checks of a start; nothing is made if there is none.
+
+    Whether its file system will do, NFS for instance, was settled by the run that made it.
+    """
+    open_warehouse(path, create=False)
+    return open_warehouse(path, allow_nfs=True)
 
 
 def no_warehouse(path: Path) -> ConfigError:
@@ -124,7 +137,11 @@ def _create(warehouse: Warehouse) -> None:
         warehouse.lock.touch()
         fsync(warehouse.store)
     except OSError as error:
-        raise ConfigError(f"The warehouse {warehouse.path} cannot be written: {error.strerror}.") from error
+        raise _unwritable(warehouse, error) from error
+
+
+def _unwritable(warehouse: Warehouse, error: OSError) -> ConfigError:
+    return ConfigError(f"The warehouse {warehouse.path} cannot be written: {error.strerror}.")
 
 
 def _check_file_system(warehouse: Warehouse, allow_nfs: bool) -> None:
@@ -148,6 +165,9 @@ def _probe_links(warehouse: Warehouse) -> None:
     linked, pointing = probe.with_suffix(".hard"), probe.with_suffix(".soft")
     try:
         probe.touch()
+    except OSError as error:
+        raise _unwritable(warehouse, error) from error
+    try:
         os.link(probe, linked)
         pointing.symlink_to(probe.name)
     except FileNotFoundError:

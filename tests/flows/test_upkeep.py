@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tasks.core.errors import StoreError
+from tasks.core.errors import ConfigError, StoreError
 from tasks.store import current_snapshot, open_warehouse
 from tests.conftest import ingest, rows, write_story
 
@@ -49,6 +49,16 @@ def test_forget_changes_nothing_without_purge(warehouse: Path) -> None:
     code, said = command("forget", "inbox/b.txt", "-w", warehouse, "--purge")
     assert (code, said.startswith("Forgot 1 articles and 1 sources; snapshot 5 is the only one now.")) == (0, True)
     assert {row["source"] for row in rows(warehouse, "articles")} == {"inbox/a.txt", "inbox/c.txt", "inbox/d.txt"}
+
+
+@pytest.mark.parametrize("words", [("rollback", "--to", "1"), ("forget", "inbox/b.txt", "--purge")])
+def test_only_the_owner_of_a_warehouse_writes_to_it(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 54321)
+    refused = CliRunner().invoke(app, [*words, "-w", str(warehouse)]).exception
+    assert isinstance(refused, ConfigError)
+    assert "and you are 54321" in str(refused)
 
 
 def test_a_rollback_whose_note_cannot_be_written_is_a_rollback(

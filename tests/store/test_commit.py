@@ -198,6 +198,21 @@ def test_a_full_disk_publishes_nothing_and_says_so(desk, held, monkeypatch, mome
     assert held(desk.run()) == {"inbox/a": [FERRY], "inbox/b": [MAYOR]}
 
 
+def test_what_the_disk_does_not_confirm_after_the_flip_is_published_all_the_same(desk, held, monkeypatch):
+    desk.run({"inbox/a": [FERRY]})
+    flush, parent = os.fsync, desk.warehouse.path.parent.stat().st_ino
+
+    def refuse(descriptor: int) -> None:
+        if os.fstat(descriptor).st_ino == parent:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    snapshot = desk.run({"inbox/b": [MAYOR]})
+    assert snapshot == store.current_snapshot(desk.warehouse)
+    assert held(snapshot) == {"inbox/a": [FERRY], "inbox/b": [MAYOR]}
+
+
 def test_a_disk_that_fills_while_staging_leaves_no_trace(desk, monkeypatch):
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -113,6 +113,27 @@ def test_a_file_system_without_hard_links_is_refused(tmp_path, monkeypatch):
     assert list((tmp_path / ".warehouse" / "staging").iterdir()) == []
 
 
+@pytest.mark.parametrize("why", [errno.EROFS, errno.EACCES])
+def test_a_warehouse_that_cannot_be_written_is_not_said_to_lack_links(desk, monkeypatch, why):
+    desk.run({"inbox/a": [STORY]})
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(why, os.strerror(why))
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(ConfigError, match=rf"cannot be written: {os.strerror(why)}\.$"):
+        store.open_warehouse(desk.warehouse.path)
+
+
+def test_who_keeps_a_warehouse_on_nfs_need_not_allow_it_again(desk, monkeypatch):
+    monkeypatch.setattr(warehouse_module, "_file_system_of", lambda _: "nfs4")
+    with pytest.raises(ConfigError, match="There is no warehouse"):
+        store.open_existing(desk.warehouse.path)
+    desk.run({"inbox/a": [STORY]})
+    assert store.open_existing(desk.warehouse.path) == desk.warehouse
+
+
 def test_a_version_that_is_not_retained_is_told_with_those_that_are(desk):
     desk.run({"inbox/a": [STORY]})
     desk.run({"inbox/b": [STORY]})
