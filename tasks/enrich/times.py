@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from tasks.core.facts import Fetched, Modified, Published
-from tasks.core.records import Page
+from tasks.core.records import Head, Page, Segment
 from tasks.core.vocabulary import Origin, Precision, Role
 from tasks.enrich.address import canonical_address, page_address
 from tasks.enrich.declared import header_lines, meta, metas
@@ -32,10 +32,14 @@ MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "datemodified", "article:modified", "article.updated", "lastmod",
     "dcterms.modified", "dc.date.modified", "last-modified", "og:modified_time", "date.modified",
 )  # fmt: skip
-_HEADER_ROLES = frozenset({Role.BYLINE, Role.DATELINE, Role.BOILERPLATE, Role.NAVIGATION, Role.SUBHEADLINE})
-#: Lines before the story among which its date may stand, and the longest of them that can be one.
-HEADER_LINES = 15
+#: What such lines date is a picture, another story or a comment, most often.
+_OTHERS = frozenset({Role.CAPTION, Role.CREDIT, Role.RELATED, Role.COMMENT})
+_DATED = frozenset({"header:date", "header:modified"})
+#: Lines before the story among which its date may stand, more up to its headline, and the longest that can be one.
+HEADER_LINES, MAX_TO_HEADLINE = 15, 40
 MAX_LINE_CHARS = 90
+#: So far from headline and story a date may be theirs; one below the beginning is as far off as one so much above.
+NEAR, BELOW = 3, 3
 _UPDATED = re.compile(r"updat|modif|aktualis|actualiz|atualiz|aggiorn|обновл|mis à jour", re.I)
 _PATH_DAY = re.compile(
     r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|$)|/((?:19|20)\d{2})/([a-z]{3})/(\d{1,2})(?=/)", re.I
@@ -122,15 +126,34 @@ def _written(page: Page) -> Iterator[tuple[str, Origin]]:
 
 
 def _date_lines(page: Page) -> Iterator[str]:
-    """Yield short lines around the beginning of the story that cleaning took for header lines or that are a date."""
-    first = next((number for number, segment in enumerate(page.segments) if segment.is_kept), 0)
-    zone = [s for s in page.segments[max(0, first - HEADER_LINES) : first + 4] if s.role in _HEADER_ROLES]
-    for segment in page.segments:
-        if segment.reason_detail in ("header:date", "header:modified"):
-            yield segment.text
-    for segment in zone:
-        if len(segment.text) <= MAX_LINE_CHARS and not segment.is_kept:
-            yield segment.text
+    """Yield the lines that may date the story: what cleaning took for a date goes first, then the nearest.
+
+    Dates far above are today's, or those of other stories, and so are dates far below: they come last.
+    """
+    segments = page.segments
+    kept = [no for no, segment in enumerate(segments) if segment.is_kept] or [0]
+    start, stop = kept[0], kept[-1]
+    headline = next(
+        (no for no in range(min(start, len(segments) - 1), -1, -1) if segments[no].role is Role.HEADLINE), start
+    )
+    zone = range(min(start - HEADER_LINES, max(headline, start - MAX_TO_HEADLINE)), start + 4)
+
+    def rank(no: int) -> tuple[bool, bool, bool, bool, int]:
+        is_far = not min(headline, start) - NEAR <= no <= stop + NEAR
+        is_dated, is_others = segments[no].reason_detail in _DATED, segments[no].role in _OTHERS
+        return is_far, no > stop, not is_dated, is_others, abs(start - no) + BELOW * (no > start)
+
+    dated = [
+        no for no, s in enumerate(segments) if s.reason_detail in _DATED or (no in zone and _may_be_date(s, page.head))
+    ]
+    yield from (segments[no].text for no in sorted(dated, key=rank))
+
+
+def _may_be_date(segment: Segment, head: Head) -> bool:
+    if segment.is_kept or len(segment.text) > MAX_LINE_CHARS:
+        return False
+    # What a line is called is less sure without the DOM, but so is all that could be asked instead.
+    return segment.role not in _OTHERS or not head.times
 
 
 def _modified(page: Page) -> Iterator[str]:

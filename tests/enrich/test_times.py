@@ -41,3 +41,28 @@ def test_the_storys_language_and_the_publishers_country_tell_the_order_of_day_an
     pieces = (Role.BOILERPLATE, "03/04/2031 - 14:30", "header:date"), (Role.BODY, story)
     found = next((fact for fact in publication_of(page(*pieces, **metadata)) if isinstance(fact, Published)), None)
     assert (found.published_date if found else None) == day
+
+
+MENU = [(Role.NAVIGATION, word) for word in ("Home", "News", "Sport", "Weather", "Letters")]
+TODAY = (Role.BOILERPLATE, "Sunday, May 25, 2031", "header:date")
+OTHERS = [(Role.RELATED, "Rain drowns the summer fair"), (Role.BOILERPLATE, "May 20, 2031", "header:date")]
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        (Role.BOILERPLATE, "May 17, 2031", "header:date"),
+        (Role.CAPTION, "May 17, 2031", "inside the story"),
+        (Role.COMMENT, "By Ada Quill published 17 May 2031", "about: comment"),
+    ],
+)
+def test_the_date_next_to_the_story_dates_it_not_todays_nor_that_of_other_stories(near):
+    lines = [TODAY, *MENU, (Role.HEADLINE, "Storm hits Harrow coast"), near, (Role.BODY, ENGLISH), *OTHERS * 5]
+    found = next(fact for fact in publication_of(page(*lines)) if isinstance(fact, Published))
+    assert found.published_date == date(2031, 5, 17)
+
+
+def test_a_date_far_from_the_story_is_better_than_none():
+    lines = [(Role.HEADLINE, "Storm hits Harrow coast"), (Role.BODY, ENGLISH), *OTHERS * 5]
+    found = next(fact for fact in publication_of(page(*lines)) if isinstance(fact, Published))
+    assert found.published_date == date(2031, 5, 20)
