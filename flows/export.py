@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flows.query import snapshot_of
+from tasks.core.counted import counted
 from tasks.core.errors import ConfigError
 from tasks.store.export import Form, export
 
@@ -16,6 +17,7 @@ def export_tables(warehouse: Path, targets: Mapping[Form, str], at: int | None) 
     for form, target in targets.items():
         done = export(snapshot, form, target)
         if done.n_written or done.n_removed:
-            yield f"{form}: snapshot {snapshot.version}, {done.n_written} files written, {done.n_removed} removed."
+            written = counted(done.n_written, "file")
+            yield f"{form}: snapshot {snapshot.version}, {written} written, {done.n_removed} removed."
         else:
             yield f"{form}: snapshot {snapshot.version} was there already."

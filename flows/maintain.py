@@ -9,6 +9,7 @@ from prefect.runtime import deployment
 from pydantic import Field
 
 from flows.hooks import tell_operator
+from tasks.core.counted import counted
 from tasks.core.errors import StoreError
 from tasks.maintain import compact, report_maintenance, retain, verify_sample
 from tasks.pipeline.maintenance import MaintenanceSummary, open_maintenance
@@ -34,7 +35,8 @@ def maintain(
     with open_maintenance(path, wait_s) as maintenance:
         verified = verify_sample(maintenance, sample_share)
         if verified.findings:
-            raise StoreError(f"{len(verified.findings)} files are damaged, for instance: {verified.findings[0]}")
+            where = counted(len(verified.findings), "file")
+            raise StoreError(f"There is damage in {where}, for instance: {verified.findings[0]}")
         compact(maintenance, max_file_mb * 1_000_000)
         retain(maintenance)
         summary = maintenance.summary(verified)

@@ -3,6 +3,7 @@
 from rich.table import Table
 
 from flows.console import console, plain
+from tasks.core.counted import counted
 from tasks.core.summary import RunState, RunSummary
 
 _TITLES = {
@@ -28,9 +29,9 @@ def print_summary(summary: RunSummary) -> None:
         grid.add_row("articles", _listed(articles))
         grid.add_row("rejects", _listed(summary.reject_reasons) or "none")
         if summary.n_adopted:
-            grid.add_row("resumed", f"{summary.n_adopted} batches that an earlier run had staged")
+            grid.add_row("resumed", f"{counted(summary.n_adopted, 'batch', 'batches')} that an earlier run had staged")
     if summary.rows:
-        grid.add_row("warehouse", f"{plain(summary.warehouse)}: {summary.rows.get('articles', 0)} articles")
+        grid.add_row("warehouse", f"{plain(summary.warehouse)}: {counted(summary.rows.get('articles', 0), 'article')}")
     console.print(grid)
 
 
@@ -43,6 +44,7 @@ def _source_counts(summary: RunSummary) -> dict[str, int]:
         "vanished": counts.vanished,
         "ignored": counts.ignored,
         "waiting": counts.waiting,
+        "left by the limit": counts.left,
     }
 
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tasks.pipeline.forgetting import forget_for_good, preview_forgetting
+from tasks.core.counted import counted
+from tasks.pipeline.forgetting import Forgotten, forget_for_good, preview_forgetting
 from tasks.pipeline.maintenance import MaintenanceSummary
 from tasks.pipeline.run import new_run_id
 from tasks.store import (
@@ -44,13 +45,17 @@ def forget(warehouse: Path, name: str, purge: bool, wait_s: float) -> str:
     """Remove a source, an article or an address for good, or only count what that would be; return a sentence on it."""
     if not purge:
         found = preview_forgetting(warehouse, name)
-        what = f"{found.n_articles} articles and {found.n_sources} sources"
+        what = _what(found)
         return f"Nothing was changed. --purge removes {what} of snapshot {found.version}, and all older snapshots."
     forgotten = forget_for_good(warehouse, name, wait_s)
     return (
-        f"Forgot {forgotten.n_articles} articles and {forgotten.n_sources} sources; snapshot {forgotten.version} "
+        f"Forgot {_what(forgotten)}; snapshot {forgotten.version} "
         "is the only one now. Files in an inbox, copies, exports and run reports in Prefect are not touched."
     )
+
+
+def _what(found: Forgotten) -> str:
+    return f"{counted(found.n_articles, 'article')} and {counted(found.n_sources, 'source')}"
 
 
 def migrate_tables(warehouse: Path, dry_run: bool, wait_s: float) -> list[str]:
@@ -71,9 +76,10 @@ def migrate_tables(warehouse: Path, dry_run: bool, wait_s: float) -> list[str]:
 
 def told(summary: MaintenanceSummary) -> str:
     """Return a sentence or two on what maintenance did."""
-    parts = f"{summary.n_parts_before} parts are {summary.n_parts_after} now"
+    n_before, n_after = summary.n_parts_before, summary.n_parts_after
+    parts = f"{counted(n_before, 'part')} before, {n_after:,} now"
     merged = f"Snapshot {summary.snapshot_after}: {parts}." if not summary.postponed else summary.postponed
-    return f"Verified {summary.n_files_read} of {summary.n_files} files. {merged}"
+    return f"Verified {summary.n_files_read} of {counted(summary.n_files, 'file')}. {merged}"
 
 
 def verify(warehouse: Path, at: int | None) -> tuple[str, tuple[str, ...]]:
@@ -88,5 +94,5 @@ def verify(warehouse: Path, at: int | None) -> tuple[str, tuple[str, ...]]:
     if not findings:
         findings = tuple(check_snapshot(opened, snapshots[-1]))
     names = ", ".join(str(snapshot.version) for snapshot in snapshots)
-    what = f"Read {files.n_read} files, {files.n_bytes_read:,} bytes, of snapshot {names}"
+    what = f"Read {counted(files.n_read, 'file')}, {files.n_bytes_read:,} bytes, of snapshot {names}"
     return (f"{what}, and held {snapshots[-1].version} against the contract." if not findings else f"{what}."), findings

@@ -1,7 +1,7 @@
 """Forgetting: a source, an article or an address leaves the whole warehouse, on request, and stays away."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Forgotten:
 def preview_forgetting(path: Path, name: str) -> Forgotten:
     """Return what `forget_for_good` would remove from the current snapshot; nothing is changed or locked."""
     base = require_snapshot(open_warehouse(path, create=False))
-    return _counts(base.version, find_doomed(base, name))
+    return _counts(base, find_doomed(base, name))
 
 
 def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
@@ -59,15 +59,19 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
                 forget_seen_times(warehouse)
                 _scrub(warehouse, base, doomed, name)
                 derived = _clusters_without(base, doomed, work_folder(warehouse) / run_id)
-                forgotten = _counts(forget(warehouse, base, doomed, derived, run_id).version, doomed)
+                # Counted before: what a snapshot holds cannot be read once it is purged.
+                counts = _counts(base, doomed)
+                forgotten = replace(counts, version=forget(warehouse, base, doomed, derived, run_id).version)
             finally:
                 shutil.rmtree(work_folder(warehouse), ignore_errors=True)
             done("forgotten", {"snapshot_after": forgotten.version})
     return forgotten
 
 
-def _counts(version: int, doomed: Doomed) -> Forgotten:
-    return Forgotten(version, len(doomed.sources), len(doomed.article_ids))
+def _counts(base: Snapshot, doomed: Doomed) -> Forgotten:
+    # A name that is not in the snapshot, mistyped perhaps, removes nothing of it.
+    n_sources = base.read("sources", ["source"], sources=doomed.sources).num_rows
+    return Forgotten(base.version, n_sources, len(doomed.article_ids))
 
 
 def _scrub(warehouse: Warehouse, base: Snapshot, doomed: Doomed, name: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tasks.core.counted import counted
 from tasks.core.tables import TABLES
 from tasks.pipeline.report import escape_markdown
 from tasks.pipeline.run import new_run_id
@@ -115,11 +116,12 @@ def open_maintenance(path: Path, wait_s: float) -> Iterator[Maintenance]:
 
 def maintenance_markdown(summary: MaintenanceSummary) -> str:
     """Return the report of a maintenance run as Markdown."""
-    merged = f"{summary.n_parts_before} parts became {summary.n_parts_after}."
+    merged = f"{counted(summary.n_parts_before, 'part')} became {summary.n_parts_after:,}."
+    looked_at = f"{summary.n_files_read:,} of {counted(summary.n_files, 'file')}, {summary.n_bytes_read:,} bytes"
     lines = [
         f"# copydesk maintenance {escape_markdown(summary.run_id)}",
         f"Snapshot {summary.snapshot_before} → {summary.snapshot_after}: {summary.postponed or merged}",
-        f"Read and found sound: {summary.n_files_read:,} of {summary.n_files:,} files, {summary.n_bytes_read:,} bytes.",
+        f"Read and found sound: {looked_at}.",
         f"Snapshots that can be read: {', '.join(map(str, summary.versions))}.",
         "| table | files | rows | bytes |\n| --- | --- | --- | --- |\n"
         + "\n".join(f"| {name} | {n:,} | {rows:,} | {size:,} |" for name, (n, rows, size) in summary.tables.items()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tasks.core.counted import counted
 from tasks.core.identity import key_of
 from tasks.core.tables import TABLES
 from tasks.core.versions import SCHEMA_VERSION
@@ -80,7 +81,7 @@ def _compare_listing(snapshot: Snapshot, seen: set[Inode]) -> tuple[list[str], l
         if state.st_size == file.bytes:
             files.append((snapshot, table, file))
         else:
-            findings.append(_says(snapshot, name, f"has {state.st_size} bytes and not {file.bytes}"))
+            findings.append(_says(snapshot, name, f"has {counted(state.st_size, 'byte')} and not {file.bytes:,}"))
     return findings, files
 
 
@@ -96,7 +97,7 @@ def _compare_content(snapshot: Snapshot, table: str, file: File) -> Iterator[str
         yield _says(snapshot, name, f"cannot be read ({type(error).__name__})")
         return
     if n_rows != file.rows:
-        yield _says(snapshot, name, f"has {n_rows} rows and not {file.rows}")
+        yield _says(snapshot, name, f"has {counted(n_rows, 'row')} and not {file.rows:,}")
     is_current = snapshot.manifest.schema_version == SCHEMA_VERSION
     if is_current and table in TABLES and not schema.equals(TABLES[table].schema):
         yield _says(snapshot, name, "has other columns than the table")

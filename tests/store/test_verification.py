@@ -73,7 +73,7 @@ def test_damage_to_a_file_is_found(desk, snapshot, damage, finding):
 @pytest.mark.parametrize(
     ("edit", "finding"),
     [
-        (lambda files: files.update(rows=99), "Version 2: articles/.* has 1 rows and not 99"),
+        (lambda files: files.update(rows=99), "Version 2: articles/.* has 1 row and not 99"),
         (lambda files: files.update(bytes=7), "Version 2: articles/.* has .* bytes and not 7"),
         (lambda files: files.update(name="0" * 32 + ".parquet"), "Version 2: articles/.* is missing"),
     ],
