@@ -27,7 +27,10 @@ RUN_STATES: dict[RunState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SourceCounts:
-    """Sources that a run saw, by what it did with them; `ignored` and `waiting` files are no sources yet."""
+    """Sources that a run saw, by what it did with them; `ignored` and `waiting` files are no sources yet.
+
+    `left` are new or changed files beyond the limit of the run: the next one takes them.
+    """
 
     new: int = 0
     changed: int = 0
@@ -35,6 +38,7 @@ class SourceCounts:
     vanished: int = 0
     ignored: int = 0
     waiting: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Changes: which files of the inboxes are new, changed, unchanged or gone, against the table `sources`."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +17,7 @@ from tasks.core.records import Rejected, SourceFile
 from tasks.core.tables import SOURCES
 from tasks.pipeline.hashing import hash_files
 from tasks.pipeline.seen_times import with_seen_times
-from tasks.read import Ignored, Scope, storable_ns, walk
+from tasks.read import Ignored, Scope, storable_ns, unescape_name, walk
 from tasks.store import Snapshot, Warehouse, forgotten_keys
 
 #: files listed before they become columns
@@ -46,12 +47,16 @@ class Changes:
     #: unchanged, but to be processed again
     again: list[SourceFile]
     rejected: list[Rejected]
+    #: folders that could not be listed once and can now: their rejects have become untrue
+    opened: list[str]
     vanished: list[str]
     waiting: list[str]
     #: unchanged although they have another time
     touched: list[SourceFile]
     n_unchanged: int
     n_ignored: int
+    #: how many of the rejected are in the snapshot already, by another reason or as files that were read
+    n_rejected_known: int
     #: articles in the snapshot of each source that is changed or processed again
     n_articles: dict[str, int]
 
@@ -72,7 +77,9 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
     hashed = hash_files(_files(new), _files(changed), {scope.inbox.name: scope.inbox.location for scope in scopes})
     rejected = [*found.rejected, *hashed.rejected]
     fresh = _untold(rejected, base)
-    vanished = list(_vanished(known, found, scopes))
+    gone = list(_vanished(known, found, scopes))
+    opened = _opened(gone, known, scopes)
+    vanished = [source for source in gone if source not in opened]
     if params.prune:
         _refuse_to_prune_all(vanished, found.listing)
     again = same if params.reprocess in ("clean", "metadata", "all") else same.slice(0, 0)
@@ -81,11 +88,13 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
         changed=hashed.changed,
         again=list(_files(again)),
         rejected=fresh,
+        opened=sorted(opened),
         vanished=vanished,
         waiting=hashed.waiting,
         touched=hashed.touched,
         n_unchanged=len(same) + len(hashed.touched) + len(rejected) - len(fresh),
         n_ignored=found.n_ignored,
+        n_rejected_known=len({item.source for item in fresh}.intersection(known["source"].to_pylist())) if fresh else 0,
         n_articles=_n_articles(again) | _n_articles(changed),
     )
 
@@ -206,6 +215,18 @@ def _vanished(known: pa.Table, found: _Found, scopes: Sequence[Scope]) -> Iterat
         is_hidden = any(source == prefix or source.startswith(prefix + "/") for prefix in blocked)
         if inbox in by_inbox and not is_hidden and by_inbox[inbox].covers(relative_path):
             yield source
+
+
+def _opened(gone: Sequence[str], known: pa.Table, scopes: Sequence[Scope]) -> frozenset[str]:
+    """Return the sources among `gone` that never were files that could be read, and are folders that can be now."""
+    never_read = set(known.filter(pc.equal(known["sha256"], ""))["source"].to_pylist())
+    places = {scope.inbox.name: scope.inbox.location for scope in scopes}
+    return frozenset(source for source in gone if source in never_read and _is_folder(source, places))
+
+
+def _is_folder(source: str, places: Mapping[str, Path]) -> bool:
+    inbox, _, relative_path = source.partition("/")
+    return places[inbox].joinpath(*map(unescape_name, relative_path.split("/"))).is_dir()
 
 
 def _refuse_to_prune_all(vanished: Sequence[str], listing: pa.Table) -> None:

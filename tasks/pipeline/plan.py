@@ -49,15 +49,18 @@ class Work:
     removed: frozenset[str]
 
     def counts(self) -> SourceCounts:
-        """Return how many sources were seen, by what is done with them."""
+        """Return how many sources were seen, by what is done with them; those that discovery rejects are done too."""
         changes = self.changes
+        n_new = sum(file.source in self.removed for file in changes.new)
+        n_changed = sum(file.source in self.removed for file in changes.changed)
         return SourceCounts(
-            new=len(changes.new),
-            changed=len(changes.changed),
+            new=n_new + len(changes.rejected) - changes.n_rejected_known,
+            changed=n_changed + changes.n_rejected_known,
             unchanged=changes.n_unchanged,
             vanished=len(changes.vanished),
             ignored=changes.n_ignored,
             waiting=len(changes.waiting),
+            left=len(changes.new) + len(changes.changed) - n_new - n_changed,
         )
 
 
@@ -82,6 +85,7 @@ def find_work(scopes: Sequence[Scope], params: Params, base: Snapshot | None) ->
         units["stored"] = [unit for unit in _stored_units(scopes, base) if unit.file.source not in others]
     redone = {unit.file.source for listed in units.values() for unit in listed}
     removed = redone | {rejected.source for rejected in changes.rejected}
+    removed |= set(changes.opened)
     if params.prune:
         removed |= set(changes.vanished)
     return Work(changes, units, frozenset(removed))

@@ -7,7 +7,7 @@ whatever its format (`formats.READERS`), container (`containers.CONTAINERS`) and
 from tasks.read.fields import check_fields
 from tasks.read.formats import records
 from tasks.read.inboxes import Inbox, Scope, resolve_inboxes
-from tasks.read.names import escape_name
+from tasks.read.names import escape_name, unescape_name
 from tasks.read.opening import digest, open_source, storable_ns
 from tasks.read.options import ReadOptions
 from tasks.read.units import can_split, split
@@ -15,5 +15,5 @@ from tasks.read.walking import Ignored, walk
 
 __all__ = [
     "Ignored", "Inbox", "ReadOptions", "Scope", "can_split", "check_fields", "digest", "escape_name", "open_source",
-    "records", "resolve_inboxes", "split", "storable_ns", "walk",
+    "records", "resolve_inboxes", "split", "storable_ns", "unescape_name", "walk",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from tasks.pipeline.batch import process_job
 from tasks.pipeline.job import START, read_job, write_job
 from tasks.pipeline.plan import make_plan
 from tasks.pipeline.run import open_run
-from tasks.read import records
+from tasks.read import records, walking
 from tests.conftest import SAMPLES, STORY, content, ingest, rows, write_story
 from tests.crash.test_poison import write_records
 
@@ -180,6 +180,19 @@ def test_a_moved_inbox_is_an_error_until_it_is_declared(inbox: Path, warehouse: 
 def test_limit_takes_the_first_sources_and_the_next_run_the_rest(inbox: Path, warehouse: Path) -> None:
     assert ingest(inbox, warehouse=warehouse, limit=2).rows["articles"] == 2
     assert ingest(inbox, warehouse=warehouse).n_articles_added == 1
+
+
+def test_what_the_limit_leaves_is_counted_apart(inbox: Path, warehouse: Path) -> None:
+    def counts(**params: Any) -> tuple[int, ...]:
+        seen = ingest(inbox, warehouse=warehouse, limit=2, **params).sources
+        return seen.new, seen.changed, seen.unchanged, seen.left
+
+    assert counts(dry_run=True) == (2, 0, 0, 1)
+    assert counts() == (2, 0, 0, 1)
+    write_story(inbox, "deeper/0.txt")
+    write_story(inbox, "a.txt", "The mayor spoke of a lucky escape for everybody who works at the quays.")
+    assert counts() == (1, 1, 1, 1)
+    assert counts() == (1, 0, 3, 0)
 
 
 def test_since_and_until_choose_files_by_their_time(inbox: Path, warehouse: Path) -> None:
@@ -381,6 +394,33 @@ def test_a_link_out_of_the_inbox_is_a_reject_and_is_told_once(inbox: Path, wareh
     write_story(inbox, "secret.txt")
     assert ingest(inbox, warehouse=warehouse).n_articles_added == 1
     assert rows(warehouse, "rejects") == []
+
+
+def test_what_discovery_rejects_is_counted_like_other_sources(inbox: Path, warehouse: Path) -> None:
+    (inbox / "link.txt").symlink_to("/etc/hostname")
+    assert ingest(inbox, warehouse=warehouse).sources.new == 4
+    (inbox / "a.txt").unlink()
+    (inbox / "a.txt").symlink_to("/etc/hostname")
+    seen = ingest(inbox, warehouse=warehouse).sources
+    assert (seen.new, seen.changed, seen.unchanged, seen.vanished) == (0, 1, 3, 0)
+
+
+@pytest.mark.parametrize("names", [("locked/x.txt",), ()])
+def test_a_folder_that_can_be_listed_again_is_no_reject_any_more(
+    inbox: Path, warehouse: Path, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inbox / "locked").mkdir()
+    for name in names:
+        write_story(inbox, name)
+    enter = walking._enter
+    with monkeypatch.context() as patch:
+        patch.setattr(walking, "_enter", lambda fd, *of: "permission denied" if of[0] == "locked" else enter(fd, *of))
+        assert ingest(inbox, warehouse=warehouse).reject_reasons == {"unreadable": 1}
+        assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+    seen = ingest(inbox, warehouse=warehouse).sources
+    assert (seen.new, seen.unchanged, seen.vanished) == (len(names), 3, 0)
+    assert rows(warehouse, "rejects") == rows(warehouse, "sources", source="inbox/locked") == []
+    assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
 
 
 def test_a_file_that_became_a_link_after_it_was_found_waits_even_if_it_is_read_in_ranges(
