@@ -8,6 +8,7 @@ at most one repetition of its batch.
 import atexit
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ from typing import Any, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
-from tasks.core.errors import CopydeskError, Reason, StoreError
+from tasks.core.errors import ConfigError, CopydeskError, Reason, StoreError
 from tasks.core.records import BatchReport, Rejected
 from tasks.core.vocabulary import Stage
 from tasks.pipeline.job import Job, Position, key_at, read_job, write_job
@@ -33,6 +34,8 @@ Process = Callable[[str], BatchReport]
 
 #: a module that only the process imports from which the workers are forked
 PRELOADED = "tasks.pipeline.preload"
+#: with fewer the pool hangs; about half of them are needed, whatever the number of workers
+_MIN_OPEN_FILES = 64
 #: a worker that dies before its first record, this often in a row, has no record to blame
 _MAX_STARTS = 3
 
@@ -125,7 +128,11 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
     """Yield `n` worker processes that end with the block, and with this process even if it is killed.
 
     They are forked from one process that has loaded what they need, so a worker that died is replaced at once.
+    `ConfigError` if this process may open too few files: the pool would wait for workers that cannot start.
     """
+    may_open, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if may_open < _MIN_OPEN_FILES:
+        raise ConfigError(f"Only {may_open} files may be open at once, too few for a run; set `ulimit -n 1024`.")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
     _begin_forkserver()

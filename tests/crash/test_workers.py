@@ -1,6 +1,7 @@
 """Workers: what a death tells of the record that caused it, or that no record did."""
 
 import os
+import resource
 import signal
 import sys
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 import tasks.pipeline.batch
-from tasks.core.errors import StoreError
+from tasks.core.errors import ConfigError, StoreError
 from tasks.core.records import BatchReport
 from tasks.pipeline.batch import process_job
 from tasks.pipeline.job import read_job
@@ -58,6 +59,15 @@ def _die_at_once(number: signal.Signals, path: str) -> BatchReport:
     Watch(Path(path).with_suffix(".note"), 1.0)
     os.kill(os.getpid(), number)
     raise AssertionError
+
+
+def test_too_few_open_files_are_a_sentence_and_not_a_wait_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_story(tmp_path / "inbox", "a.txt")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (24, 4096))
+    with pytest.raises(ConfigError, match=r"^Only 24 files may be open at once, .* set `ulimit -n 1024`\.$"):
+        ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
 
 
 def test_a_note_says_nothing_before_the_first_record(tmp_path: Path) -> None:
