@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import console, escape_what_has_no_form, say_error
+from flows.console import console, escape_what_has_no_form, open_standard_streams, say_error
 from flows.params_file import read_params_file
 from tasks.core.errors import ConfigError, CopydeskError
 from tasks.core.params import Params, Reprocess, params_from
@@ -135,7 +135,9 @@ def show(
 @app.command()
 def status(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    stale_hours: Annotated[float | None, typer.Option(help="Fail if no new file came for this many hours.")] = None,
+    stale_hours: Annotated[
+        float | None, typer.Option(min=0, help="Fail if no new file came for this many hours.")
+    ] = None,
 ) -> None:
     """Show the last runs, the tables with rows and bytes, and how many articles each version made."""
     from flows.status import print_status
@@ -274,6 +276,7 @@ def _check_arguments(arguments: Sequence[str]) -> None:
 
 def main() -> None:
     """Run the command line; errors are one sentence on standard error, and the exit code says which kind."""
+    open_standard_streams()
     do_without_pandas()
     try:
         escape_what_has_no_form()

@@ -1,6 +1,7 @@
 """Console: what the user sees. Text from files is neutralized here before a terminal gets it."""
 
 import io
+import os
 import re
 import sys
 
@@ -12,6 +13,16 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 # Control characters but tab and line break, and the marks that reorder text (https://unicode.org/reports/tr36/).
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def open_standard_streams() -> None:
+    """Open those of the three standard streams that are closed: a pipe would get the number of one, and be lost."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8"))
 
 
 def escape_what_has_no_form() -> None:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.cli import Exit, main
-from tasks.store import end_run, open_warehouse, start_run
+from tasks.store import current_snapshot, end_run, open_warehouse, start_run
 from tests.conftest import SAMPLES, ingest, write_story
 
 
@@ -192,6 +192,18 @@ def test_what_the_encoding_of_the_output_lacks_is_escaped(warehouse: Path) -> No
     done = spawn("sql", "select 'Vélmar' as town", "-w", warehouse, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (Exit.DONE, "")
     assert r"V\xe9lmar" in done.stdout
+
+
+@pytest.mark.prefect
+def test_a_run_does_without_standard_streams(tmp_path: Path, prefect_home: Path) -> None:
+    write_story(tmp_path / "inbox", "a.txt")
+    # Closed by a shell, before Python begins: it has no `sys.stdout` then.
+    closing = ["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-']
+    command = [*closing, sys.executable, "-P", "-c", "from flows.cli import main; main()"]
+    environment = {**os.environ, "PREFECT_HOME": str(prefect_home)}
+    run = [*command, "run", str(tmp_path / "inbox"), "-w", str(tmp_path / "warehouse")]
+    assert subprocess.run(run, timeout=300, env=environment, check=False).returncode == Exit.DONE
+    assert current_snapshot(open_warehouse(tmp_path / "warehouse", create=False)) is not None
 
 
 def test_status_shows_failed_runs_before_there_is_a_snapshot(
