@@ -20,6 +20,8 @@ _NAMES_WRITER = re.compile(
     r"author|by-?line|writer|contributor|auteur|autor|reporter|journalist|redakt|firma|signature", re.I
 )
 _NAMES_ACTION = re.compile(r"action|button|share|follow", re.I)
+#: "By" in these tells who took a picture, even below the headline.
+_PICTURES = frozenset({Role.CAPTION, Role.CREDIT})
 _BY_ELEMENT = "element:"
 #: So many other segments may stand between two lines of one byline: what its first author does, a date.
 _MAX_GAP = 2
@@ -40,8 +42,8 @@ def bylines_of(segments: Sequence[Segment]) -> tuple[list[list[str]], list[list[
     Lines that stand together are one. The nearest above the story is the first, those below its start come after: who
     signs there mostly wrote another story, or a comment.
     """
-    lines = list(_lines(segments))
     start = next((no for no, segment in enumerate(segments) if segment.is_kept), 0)
+    lines = list(_lines(segments, start))
     return (
         _nearest_first([line for line in lines if line.is_labelled], start),
         _nearest_first([line for line in lines if not line.is_labelled], start),
@@ -59,14 +61,17 @@ def _nearest_first(lines: Sequence[_Line], start: int) -> list[list[str]]:
     return [[line.text for line in group] for group in above[::-1] + groups[len(above) :]]
 
 
-def _lines(segments: Sequence[Segment]) -> Iterator[_Line]:
+def _lines(segments: Sequence[Segment], start: int) -> Iterator[_Line]:
     """Yield the lines that may name authors; a label alone belongs to the line that follows."""
     label = ""
+    headline = next((no for no in range(start - 1, -1, -1) if segments[no].role is Role.HEADLINE), start)
     for no, segment in enumerate(segments):
         if segment.role in (Role.BLANK, Role.REPEATED):
             continue
         is_labelled = segment.reason_detail == "header:author"
         text = without_label(segment) if is_labelled else segment.text
+        if not is_labelled and headline < no < start:
+            is_labelled = segment.role not in _PICTURES and has_opening(text)
         is_byline = is_labelled or _may_name_writers(segment)
         if is_byline and (not text or _LABEL_ONLY.match(text)):
             label = segment.text

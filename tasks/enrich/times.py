@@ -56,12 +56,12 @@ _YEAR_FIRST = frozenset(["", "hu", "ja", "ko", "zh"])
 
 def publication_of(page: Page) -> Iterator[Published | Modified]:
     """Yield when the page was published and when it was last changed."""
-    latest = _latest(page)
-    found = [(m, origin) for m, origin in _published(page) if EARLIEST <= m.day <= latest]
+    latest, is_month_first = _latest(page), _is_month_first(page)
+    found = [(m, origin) for m, origin in _published(page, is_month_first) if EARLIEST <= m.day <= latest]
     if found:
         best, origin = _refined(found)
         yield Published(best.at, best.day, best.offset_min, best.precision, origin)
-    changed = (moment(text, _is_month_first(page)) for text in _modified(page))
+    changed = (moment(text, is_month_first) for text in _modified(page))
     modified_at = next((m.at for m in changed if m and m.at and EARLIEST <= m.day <= latest), None)
     if modified_at:
         yield Modified(modified_at)
@@ -94,10 +94,10 @@ def _latest(page: Page) -> date:
     return known.date() + AHEAD if known and known.year >= 1995 else date(2100, 1, 1)
 
 
-def _published(page: Page) -> Iterator[tuple[Moment, Origin]]:
+def _published(page: Page, is_month_first: bool | None) -> Iterator[tuple[Moment, Origin]]:
     """Yield candidates, the most trusted first."""
     for text, origin in _written(page):
-        found = moment(text, _is_month_first(page))
+        found = moment(text, is_month_first)
         if found:
             yield found, origin
     for url in (page_address(page), canonical_address(page, None)):
@@ -106,7 +106,7 @@ def _published(page: Page) -> Iterator[tuple[Moment, Origin]]:
             yield found, Origin.URL
     # The day of an update is the latest day of publication: better than none.
     for text in _date_lines(page):
-        found = moment(text, _is_month_first(page))
+        found = moment(text, is_month_first)
         if found and found.precision is not Precision.MONTH:
             yield Moment(found.day, Precision.DAY), Origin.HEADER_LINE
 

@@ -203,6 +203,15 @@ def test_the_paper_beside_a_name_is_no_author_but_an_agency_is():
             ],
             ["Ada Quill", "Tom Rask"],
         ),
+        # what a line is called matters less below the headline, unless it is a picture's
+        (
+            [
+                (Role.HEADLINE, "Storm hits coast"),
+                (Role.RELATED, "By Ada Quill • May 17, 2031", "element: latest"),
+                (Role.CREDIT, "By Tom Rask", "credit: by"),
+            ],
+            ["Ada Quill"],
+        ),
         # a label alone
         ([(Role.BYLINE, "Author:", "header:author"), (Role.BYLINE, "Ada Quill", "element: link")], ["Ada Quill"]),
         ([(Role.BYLINE, "Author Bio", "element: author"), (Role.BOILERPLATE, "Ada Quill")], ["Ada Quill"]),
