@@ -22,7 +22,7 @@ _MAX_ABOVE, _MAX_BELOW = 80, 2
 _MIN_WORDS, _MAX_WORDS = 2, 40
 _MAX_CHARS = 400
 _N_OPENING_BLOCKS = 6
-_MAX_STORY_CHARS = 10_000
+_MAX_STORY_CHARS = 6_000
 #: So far below a headline the line may stand that says more of the story.
 _MAX_DECK_LINES = 5
 _AS_METADATA, _BY_POSITION, _BY_REPETITION = (
@@ -39,7 +39,6 @@ _STOPS = ".:;,…。：；，"
 class _Story(NamedTuple):
     """What is known of the story whose headline is looked for."""
 
-    start: int
     counts: Mapping[str, int]
     opening: frozenset[str]
 
@@ -102,13 +101,16 @@ def measures_of(
 def _story(blocks: Sequence[Block], labels: Sequence[Label | None], start: int, stop: int) -> _Story:
     told = [blocks[i].text for i in range(start, stop) if labels[i] is None]
     counts = Counter(_terms("\n".join(told)[:_MAX_STORY_CHARS]))
-    return _Story(start, counts, frozenset(_terms("\n".join(told[:_N_OPENING_BLOCKS])[:_MAX_STORY_CHARS])))
+    return _Story(counts, frozenset(_terms("\n".join(told[:_N_OPENING_BLOCKS])[:_MAX_STORY_CHARS])))
 
 
 def _terms(text: str) -> list[str]:
     """Return the words that tell what a text is about, most often: the longer ones and numbers."""
+    words = _TERM.findall(text.casefold())
+    if text.isascii() or not _UNSPACED.search(text):
+        return [word for word in words if len(word) >= _MIN_TERM or word.isdecimal()]
     terms: list[str] = []
-    for word in _TERM.findall(text.casefold()):
+    for word in words:
         if _UNSPACED.match(word):
             terms += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
         elif len(word) >= _MIN_TERM or word.isdecimal():
