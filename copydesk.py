@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, overload
 import pyarrow as pa
 
 from tasks.clean import compose
-from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_names
+from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_names, asked_number
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.records import Edit
 from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
@@ -104,7 +104,7 @@ class Reader:
 
     def at(self, version: int) -> Reader:
         """Return a reader of another retained version."""
-        return Reader(self._warehouse, snapshot_at(self._warehouse, version))
+        return Reader(self._warehouse, snapshot_at(self._warehouse, asked_number("version", version)))
 
     @overload
     def sql(self, sql: str, parameters: Parameters = (), *, arrow: Literal[False] = False) -> pd.DataFrame: ...
@@ -183,6 +183,7 @@ class Reader:
 
         It is the smallest one, and covers what repairs changed; `ConfigError` outside the text.
         """
+        start, end = asked_number("offset", start), asked_number("offset", end)
         segments = self._rows("segments", article_id)
         edits = [
             Edit(row["raw_start_char"], row["raw_end_char"], row["before"], row["after"], tuple(row["rules"]))
@@ -219,6 +220,7 @@ class Reader:
         asked for. Rows of other tables: `table(name, article_ids=…)`.
         """
         selected = asked_columns("articles", columns)
+        version = asked_number("version", version)
         if version > self.version:
             raise ConfigError(f"Version {version} is newer than this reader, which is pinned to {self.version}.")
         rows, removed = written_since(self._older(version), self._snapshot, selected)
@@ -226,6 +228,9 @@ class Reader:
 
     def runs(self, limit: int = 100, *, arrow: bool = False) -> pd.DataFrame | pa.Table:
         """Return the last runs, newest first, also those after this version: state, times, versions, counts."""
+        limit = asked_number("limit", limit)
+        if limit < 0:
+            raise ConfigError(f"The limit {limit} is below 0; give the number of runs to return.")
         told = [
             {name: run.details.get(name) for name in _RUNS.names}
             | {name: getattr(run, name) for name in ("run_id", "state", "started_at", "ended_at")}
@@ -254,10 +259,11 @@ class Reader:
         return rows
 
     def _at(self, version: int) -> Snapshot:
+        version = asked_number("version", version)
         return self._snapshot if version == self.version else snapshot_at(self._warehouse, version)
 
     def _older(self, version: int) -> Snapshot | None:
-        return self._at(version) if version else None
+        return None if asked_number("version", version) == 0 else self._at(version)
 
 
 class _Stretch(NamedTuple):

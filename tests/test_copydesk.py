@@ -254,11 +254,28 @@ def test_a_story_that_other_rules_composed_is_not_guessed_at(ragged, monkeypatch
         (lambda news: news.table("sentences", article_ids=news.table("articles")), "'article_id' is no article id"),
         (lambda news: news.table("sentences", article_ids=[None]), "None is no article id"),
         (lambda news: news.sql("select ?", "text"), "parameters in a list"),
+        (lambda news: news.sql(None), "query as a text, not None"),
+        (lambda news: news.at("1"), r"^'1' is no version, which is a whole number\.$"),
+        (lambda news: news.at(1.5), "1.5 is no version"),
+        (lambda news: news.diff("0"), "'0' is no version"),
+        (lambda news: news.diff(0, float("nan")), "nan is no version"),
+        (lambda news: news.changed_since("0"), "'0' is no version"),
+        (lambda news: news.to_raw("0" * 32, "0", 1), "'0' is no offset"),
+        (lambda news: news.runs("5"), "'5' is no limit"),
+        (lambda news: news.runs(-1), "limit -1 is below 0"),
     ],
 )
 def test_mistakes_are_answered_with_one_sentence(news, ask, answer):
     with pytest.raises(copydesk.ConfigError, match=answer):
         ask(news)
+
+
+def test_versions_may_come_out_of_pandas(news):
+    """A column of versions with a gap, as `runs` has it, holds floats."""
+    (version, _) = pd.Series([news.version, None])
+    assert news.at(version).version == news.version
+    assert news.changed_since(version).removed == []
+    assert news.diff(version, version).empty
 
 
 def test_a_folder_without_a_warehouse_is_refused(tmp_path):

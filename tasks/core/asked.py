@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
@@ -51,6 +52,15 @@ def asked_names(what: str, names: str | Iterable[str] | None) -> list[str] | Non
     if not given or not all(isinstance(name, str) for name in given):
         raise ConfigError(f"Give a {what} as a text, or several in a list, not {names!r}.")
     return [name.lower() for name in given]
+
+
+def asked_number(what: str, number: object) -> int:
+    """Return a whole number, also one that pandas made a float of, as it does in a column with gaps."""
+    if isinstance(number, float) and number.is_integer():
+        return int(number)
+    if isinstance(number, SupportsIndex):
+        return index(number)
+    raise ConfigError(f"{number!r} is no {what}, which is a whole number.")
 
 
 def asked_day(day: Day) -> date:

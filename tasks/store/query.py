@@ -66,6 +66,8 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameter
     `?` stands for parameters in a sequence, `$name` for those of a mapping. Threads may share the connection.
     `StoreError` if a file of the snapshot is gone or damaged.
     """
+    if not isinstance(sql, str):
+        raise ConfigError(f"Give the query as a text, not {sql!r}.")
     given = _plain(parameters)
     try:
         # DuckDB lets one connection do one thing at a time; cursors share the views and settings of theirs.
