@@ -32,12 +32,19 @@ _SEPARATOR = re.compile(r"\s+[|–—\-·•»«:~]+\s+|\s*\|\s*")
 
 def headline_of(page: Page) -> Iterator[Titled]:
     """Yield the title and subtitle: the record's own, else what the page shows, else what it declares."""
-    title = fold(page.fields.title or "", MAX_CHARS) or _title(page)
+    title = _given_title(page) or _title(page)
     known = {_key(title), *(_key(segment.text) for segment in page.segments if segment.role in _BESIDE)}
     subtitle = next(
         (text for text in _subtitles(page) if text and _key(text) not in known and not is_header_line(text)), None
     )
     yield Titled(title=title or None, subtitle=subtitle)
+
+
+def _given_title(page: Page) -> str:
+    """Return the record's own title; an outlet behind it is taken off only if the record names it."""
+    title, site = fold(page.fields.title or "", MAX_CHARS), publisher(page) or ""
+    head, _, outlet = title.replace(" | ", " - ").rpartition(" - ")
+    return title[: len(head)] if head and likeness(outlet, site) > SHARED else title
 
 
 def _key(text: str) -> str:

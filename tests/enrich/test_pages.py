@@ -130,6 +130,16 @@ def test_a_title_of_plain_text_is_its_headline_and_the_subtitle_the_line_below()
     assert only(headline_of(page((Role.HEADLINE, "Other"), STORY, title="From &amp; field"))).title == "From & field"
 
 
+def test_the_outlet_behind_a_records_title_is_left_out_if_the_record_names_it():
+    def title_of(title, **fields):
+        return only(headline_of(page(STORY, title=title, **fields))).title
+
+    assert title_of("Bridge reopens - Daily Gull", publisher="Daily Gull") == "Bridge reopens"
+    assert title_of("Bridge reopens - Daily Gull") == "Bridge reopens - Daily Gull"
+    assert title_of("Rain - the day after", publisher="Daily Gull") == "Rain - the day after"
+    assert title_of("Daily Gull", publisher="Daily Gull") == "Daily Gull"
+
+
 def test_a_kicker_in_the_headline_is_no_part_of_the_title():
     def title_of(shown):
         return only(headline_of(page(STORY, head=Head(title="Storm hits Harrow coast | Gull", h1s=(shown,))))).title
