@@ -49,4 +49,4 @@ def _source_counts(summary: RunSummary) -> dict[str, int]:
 
 
 def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{n} {plain(name)}" for name, n in counts.items() if n) or "none"
+    return ", ".join(f"{n:,} {plain(name)}" for name, n in counts.items() if n) or "none"
