@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from tasks.clean.agencies import are_agencies
 from tasks.clean.blocks import Document
 from tasks.clean.labels import Label
 from tasks.clean.language import language_of, word_counts
@@ -27,7 +28,10 @@ _FULL_NAME = re.compile(rf"(?:{_CAPITALIZED}\s(?:{_PARTICLE}\s){{0,3}}){{1,3}}{_
 #: The language whose words are known well enough to tell that a name is none of them (Zipf scale).
 _LANGUAGE, _MAX_ZIPF = "en", 3.5
 #: A name in a text stands so near below the headline, and so near to a date or to what else is known of the story.
-_MAX_BELOW_TITLE, _MAX_TO_METADATA = 7, 2
+_MAX_BELOW_TITLE, _MAX_BELOW_START, _MAX_TO_METADATA = 7, 3, 2
+_MAX_LINE_CHARS, _MIN_AGENCY_CHARS = 100, 2
+_BEHIND_NAME = re.compile(r"\s?[|/•·,–—-]|\s(?:Published|Updated|\d)|\s[A-Z][a-z]{2,8}\s\d")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d|\d min(?:ute)?s? read")
 
 
 def writers_of(document: Document, is_story: Sequence[bool], headline: int | None) -> dict[int, Label]:
@@ -41,16 +45,35 @@ def writers_of(document: Document, is_story: Sequence[bool], headline: int | Non
 
 
 def signed_below(document: Document, labels: Sequence[Label | None], headline: int, start: int) -> dict[int, Label]:
-    """Return the line between headline and story of an English text that is a name, next to a date or the like."""
-    lines = range(headline + 1, min(headline + 1 + _MAX_BELOW_TITLE, start))
-    names = [i for i in lines if labels[i] is None and _FULL_NAME.fullmatch(document.blocks[i].text)]
-    if not names or language_of(document, word_counts(document.raw)) != _LANGUAGE:
-        return {}
-    signed = (i for i in names if _is_near_metadata(labels, i) and _has_rare_word(document.blocks[i].text))
+    """Return the line below the headline of a text that is an agency, or in English a name, next to a date or the like.
+
+    `start` is where the story begins; its subheadline may have been taken for that.
+    """
+    lines = range(headline + 1, min(headline + 1 + _MAX_BELOW_TITLE, start + _MAX_BELOW_START, len(labels)))
+    texts = {i: document.blocks[i].text for i in lines if labels[i] is None}
+    names = {
+        i: name[0] for i, text in texts.items() if (name := _signature(text)) and _is_near_metadata(labels, i, text)
+    }
+    if names and language_of(document, word_counts(document.raw)) != _LANGUAGE:
+        names = {}
+    signed = (i for i, text in texts.items() if _is_agency(text) or (i in names and _has_rare_word(names[i])))
     return dict.fromkeys(islice(signed, 1), _SIGNED)
 
 
-def _is_near_metadata(labels: Sequence[Label | None], i: int) -> bool:
+def _signature(text: str) -> re.Match[str] | None:
+    """Match the full name that is all of a short line, or all of it but what follows a bar, a comma or a date."""
+    name = _FULL_NAME.match(text) if len(text) <= _MAX_LINE_CHARS else None
+    return name if name and (name.end() == len(text) or _BEHIND_NAME.match(text, name.end())) else None
+
+
+def _is_agency(text: str) -> bool:
+    # Two letters may stand for anything.
+    return len(text) > _MIN_AGENCY_CHARS and are_agencies(text)
+
+
+def _is_near_metadata(labels: Sequence[Label | None], i: int, text: str) -> bool:
+    if _DATE.search(text):
+        return True
     near = labels[max(0, i - _MAX_TO_METADATA) : i + _MAX_TO_METADATA + 1]
     return any(label is not None and label.reason is SegmentReason.USED_AS_METADATA for label in near)
 

@@ -40,6 +40,8 @@ _BEHIND = re.compile(
 )
 #: "Jane Doe - Daily Gull"
 _DASH = re.compile(r"\s[-–—]\s")
+#: "Jane DoeReporter"
+_GLUED_ROLE = re.compile(r"(?<=\s)(\w+[a-zà-þ])([A-ZÀ-Þ][a-zà-þ]+)$")
 _HONORIFIC = re.compile(
     r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|hon|rev|herr|frau|sr|sra|dott|dott\.ssa|d)\.?\s+(?=\S+\s))+", re.I
 )
@@ -146,12 +148,18 @@ def _cased(name: str) -> str:
 
 def _without_role(name: str, site: str) -> str:
     """Return "Jane Doe" of "Jane Doe Senior Editor"."""
-    written = name.split()
-    if not written or written[-1].lower() not in _vocabulary("roles") or words(name) == words(site):
+    parted = _GLUED_ROLE.sub(_cut_role, name)
+    written = parted.split()
+    ends_in_role = parted != name or (bool(written) and written[-1].lower() in _vocabulary("roles"))
+    if not ends_in_role or words(name) == words(site):
         return name
     while len(written) > 2 and _is_role(written[-1]):
         written.pop()
     return " ".join(written)
+
+
+def _cut_role(last: re.Match[str]) -> str:
+    return f"{last[1]} {last[2]}" if _is_role(last[2]) else last[0]
 
 
 def _is_role(word: str) -> bool:

@@ -69,6 +69,11 @@ def test_a_name_between_headline_and_date_of_an_english_text_is_a_byline(line: s
     assert role_in_text(line, "May 17, 2031") is Role.BYLINE
 
 
+@pytest.mark.parametrize("line", ["Nils Aaker | May 17, 2031", "Nils Aaker 2 minutes read", "The Associated Press"])
+def test_a_name_beside_a_date_and_an_agency_are_bylines_by_themselves(line: str) -> None:
+    assert role_in_text(line) is Role.BYLINE
+
+
 @pytest.mark.parametrize("line", ["Local News", "Seals at Orrin Head", "By the sea"])
 def test_other_lines_there_are_none(line: str) -> None:
     assert role_in_text(line, "May 17, 2031") is not Role.BYLINE

@@ -41,6 +41,7 @@ from tasks.enrich.names import kind_of, names_in
         ("By Ada QuillPublished: May 17, 2031 8:00 AM EST", ["Ada Quill"]),
         ("Ada QuillTom Rask", ["Ada Quill", "Tom Rask"]),
         ("Ada QuillerTide Correspondent", ["Ada Quiller"]),
+        ("By Ada QuillReporter", ["Ada Quill"]),
         ("By Ada McQuill and Tom VanRask", ["Ada McQuill", "Tom VanRask"]),
         ("Paris Quill", ["Paris Quill"]),
         ("Ada Quill Follow @quill", ["Ada Quill"]),
