@@ -60,9 +60,11 @@ def _f1(results: Sequence[PageResult], is_counted: Callable[[GoldPage], bool]) -
 
 
 def worst_pages(results: Sequence[PageResult], n: int) -> str:
-    """Return the worst pages with the longest lines that were lost and that were kept wrongly."""
-    lines = []
-    for result in sorted(results, key=lambda result: (result.score.f1, result.page.page_id))[:n]:
+    """Return the worst pages with the longest lines that were lost and that were kept wrongly, after the worst tenth."""
+    worst = sorted(results, key=lambda result: (result.score.f1, result.page.page_id))
+    tenth = [result.score.f1 for result in worst[: max(1, len(worst) // 10)]]
+    lines = [f"worst tenth: mean F1 {sum(tenth) / max(1, len(tenth)):.3f} of {len(tenth)} pages"]
+    for result in worst[:n]:
         page, score = result.page, result.score
         lines.append(
             f"{score.f1:.3f} (P {score.precision:.2f} R {score.recall:.2f}) {page.track} {page.set_name} {page.site}"
