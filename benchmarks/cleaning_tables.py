@@ -60,7 +60,7 @@ def _f1(results: Sequence[PageResult], is_counted: Callable[[GoldPage], bool]) -
 
 
 def worst_pages(results: Sequence[PageResult], n: int) -> str:
-    """Return the worst pages with the longest lines that were lost and that were kept wrongly, after the worst tenth."""
+    """Return the F1 of the worst tenth, and the worst pages with the longest lines lost and kept wrongly."""
     worst = sorted(results, key=lambda result: (result.score.f1, result.page.page_id))
     tenth = [result.score.f1 for result in worst[: max(1, len(worst) // 10)]]
     lines = [f"worst tenth: mean F1 {sum(tenth) / max(1, len(tenth)):.3f} of {len(tenth)} pages"]
