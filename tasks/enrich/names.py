@@ -32,10 +32,10 @@ _REPORTER = re.compile(r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])\s?(?:記
 # "with reporting by" and the like begin a second list of names
 _AND = re.compile(r"\s*(?:,\s*)?(?:[;|•·⋅\n/&+、，،]|\s(?:and|und|y|et|e|и|with|mit|con|avec)\s(?!the\b))\s*", re.I)
 _FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|à|из|on|am)\s.{1,80}$", re.I)
-#: What a page says behind the name: buttons, and labels of dates that are gone.
+#: What a page says behind the name: buttons, and labels and prepositions of dates that are gone.
 _BEHIND = re.compile(
-    r"\s(?:last\s)?(?:follow|subscribe|published|updated|posted|veröffentlicht|aktualisiert|publicado|actualizado|publié|pubblicato|"
-    r"aggiornato|atualizado)\b.{0,80}$|\s(?:on|at|am|um|le|il|el|em)$",
+    r"\s(?:last\s)?(?:follow|subscribe|published|updated|posted|veröffentlicht|aktualisiert|publicado|actualizado|"
+    r"publié|pubblicato|aggiornato|atualizado)\b.{0,80}$|\s(?:on|at|am|um|le|il|el|em)$",
     re.I,
 )
 #: "Jane Doe - Daily Gull"
