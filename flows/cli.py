@@ -13,7 +13,7 @@ import typer
 
 from flows.console import console, escape_what_has_no_form, open_standard_streams, say_error
 from flows.params_file import read_params_file
-from tasks.core.errors import ConfigError, CopydeskError
+from tasks.core.errors import ConfigError, CopydeskError, why_failed
 from tasks.core.params import Params, Reprocess, params_from
 from tasks.core.summary import RunState
 from tasks.core.without_pandas import do_without_pandas
@@ -297,4 +297,4 @@ def _told(error: CopydeskError | OSError) -> tuple[str, Exit]:
     if isinstance(error, CopydeskError):
         return str(error), Exit.WRONG_USE if isinstance(error, ConfigError) else Exit.FAILED
     place = f": {error.filename}" if error.filename else ""
-    return f"The system refused to go on, {(error.strerror or str(error)).lower()}{place}.", Exit.FAILED
+    return f"The system refused to go on, {why_failed(error)}{place}.", Exit.FAILED

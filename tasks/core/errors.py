@@ -1,6 +1,10 @@
 """Errors: three kinds, by who can act on them (the user, the machine, nobody: the document is rejected)."""
 
+import errno
+import os
 from enum import StrEnum
+
+_FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 
 
 class Reason(StrEnum):
@@ -70,3 +74,10 @@ class Reject(CopydeskError):
     def __reduce__(self) -> tuple[type["Reject"], tuple[Reason, str]]:
         # Exceptions cross process borders pickled; the default would pass the message as the reason.
         return (Reject, (self.reason, self.detail))
+
+
+def why_failed(error: OSError) -> str:
+    """Return in a few words of lower case why the system refused, whatever words a library put in its place."""
+    if error.errno is None:
+        return str(error).lower()
+    return _FULL.get(error.errno) or os.strerror(error.errno).lower()

@@ -1,6 +1,5 @@
 """Durable: writing so that a crash leaves either the old or the new, and never half of anything."""
 
-import errno
 import json
 import os
 import shutil
@@ -10,11 +9,10 @@ from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 
-from tasks.core.errors import StoreError
+from tasks.core.errors import StoreError, why_failed
 
 FILE_MODE = 0o444
 FOLDER_MODE = 0o555
-_FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 
 
 def step(name: str) -> None:
@@ -40,10 +38,14 @@ def write_json(path: Path, content: Mapping[str, object] | str) -> None:
     """Write a JSON file completely or not at all; `content` may already be JSON text."""
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
     rename(unfinished, path)
 
 
@@ -77,5 +79,4 @@ def disk_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = _FULL.get(error.errno or 0) or error.strerror or str(error)
-        raise StoreError(f"Could not {doing}: {why}; nothing was published.") from error
+        raise StoreError(f"Could not {doing}: {why_failed(error)}; nothing was published.") from error

@@ -1,6 +1,7 @@
 """History: which snapshots stay, and what a killed writer left behind."""
 
 import time
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from tasks.store.warehouse import Warehouse
 
 KEEP_SNAPSHOTS = 10
 KEEP_S = 24 * 3600
+#: Notes of runs are written without the lock, in far less time.
+_NOTE_S = 60
 
 
 def recover(warehouse: Warehouse) -> None:
@@ -25,6 +28,10 @@ def recover(warehouse: Warehouse) -> None:
     for path in warehouse.snapshots.iterdir():
         if not path.name.isdigit():
             remove_tree(path)
+    for path in warehouse.runs.glob(".*.tmp"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _NOTE_S:
+                path.unlink()
     versions = _versions(warehouse)
     current = warehouse.current_path()
     if current is None:

@@ -242,15 +242,25 @@ def test_rollback_publishes_an_earlier_snapshot_again(
     assert ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse").n_articles_added == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(OSError(errno.EIO, "Input/output error", "/place"), "input/output error: /place", id="a bad disk"),
+        pytest.param(
+            OSError(errno.ENOSPC, "Error writing bytes to file. Detail: [errno 28]"), "the disk is full", id="full disk"
+        ),
+        pytest.param(OSError("Truncated file"), "truncated file", id="an error of a library"),
+    ],
+)
 def test_what_the_system_refuses_is_one_sentence(
-    warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: OSError, said: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(*_: object) -> bool:
-        raise OSError(errno.ENOSPC, "No space left on device", "/some/place")
+        raise error
 
     monkeypatch.setattr("flows.status.print_status", refuse)
     assert copydesk("status", "-w", warehouse, monkeypatch=monkeypatch) == Exit.FAILED
-    assert capsys.readouterr().err == "error: The system refused to go on, no space left on device: /some/place.\n"
+    assert capsys.readouterr().err == f"error: The system refused to go on, {said}.\n"
 
 
 def test_json_keeps_numbers_days_and_moments_as_they_are(

@@ -60,6 +60,26 @@ def test_a_note_that_cannot_be_written_changes_nothing_of_what_was_done(desk, mo
         done("rolled_back", {"snapshot_after": 2})
 
 
+def test_no_part_of_a_note_stays_on_a_full_disk_or_after_a_kill(desk, monkeypatch):
+    """Notes name sources, which `forget` must be able to find."""
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(StoreError, match="the disk is full"):
+            store.start_run(desk.warehouse, "run", {})
+    assert list(desk.warehouse.runs.iterdir()) == []
+    being_written, left = desk.warehouse.runs / ".new.json.1.tmp", desk.warehouse.runs / ".old.json.1.tmp"
+    being_written.touch()
+    left.touch()
+    os.utime(left, (0, 0))
+    with store.writer_lock(desk.warehouse):
+        store.recover(desk.warehouse)
+    assert list(desk.warehouse.runs.iterdir()) == [being_written]
+
+
 @pytest.mark.parametrize("run_id", ["", "../escape", "a/b", ".hidden", "x" * 200])
 def test_a_run_is_not_named_like_a_path(desk, run_id):
     with pytest.raises(ConfigError, match="cannot be called"):
