@@ -1,7 +1,7 @@
 """Dates: lines that say only when. Their value is for the enrichers; here it matters that they are no story."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from tasks.clean.wording import phrase_lines
@@ -17,17 +17,18 @@ _CLOCK_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 #: Words of a name that may stand beside a date with a clock time.
 _MAX_NAME_WORDS = 3
 _MAX_SIGNED_WORDS = 6
+#: Who wrote and when, in one line: how long it may be, what stands between its parts, and the words of these.
+_MAX_SIGNED_CHARS, _MAX_PART_WORDS = 160, 8
+_BAR = re.compile(r" ?[|•·–—] ?")
+_BY_NAME = re.compile(r"\b[Bb][Yy]:? [A-ZÀ-Þ][\w.'’-]* [A-ZÀ-Þ]")
 
 
 def is_date_line(text: str) -> bool:
     """Whether a line holds a full date and hardly anything else."""
     if len(text) > _MAX_CHARS or not _DIGIT.search(text):
         return False
-    day = _DAY.search(text)
-    if not day and not _YEAR.search(text):
-        return False
-    words = _WORD.findall(text)
-    if not day and _months().isdisjoint(word.lower() for word in words):
+    day, words = _DAY.search(text), _WORD.findall(text)
+    if not day and not _has_month_and_year(text, words):
         return False
     others = _others(words)
     if len(others) <= 1:
@@ -37,10 +38,41 @@ def is_date_line(text: str) -> bool:
     return len(others) <= _MAX_NAME_WORDS and bool(is_known and _CLOCK_TIME.search(text))
 
 
+def is_signed_date(text: str) -> bool:
+    """Whether a line says by whom and when: "17 May 2031 by Ada Quill, Editor", "Ada Quill • May 17, 2031"."""
+    if len(text) > _MAX_SIGNED_CHARS or text.endswith((".", ":")) or not _DIGIT.search(text):
+        return False
+    if not _DAY.search(text) and not _has_month_and_year(text, _WORD.findall(text)):
+        return False
+    if by := _BY_NAME.search(text):
+        before = text[: by.start()].strip()
+        return not before or is_date_line(before)
+    parts = [_WORD.findall(part) for part in _BAR.split(text)]
+    others = _others(word for words in parts for word in words)
+    is_in_parts = len(parts) > 1 and max(map(len, parts)) <= _MAX_PART_WORDS
+    return is_in_parts and sum(word[0].isupper() for word in others) * 3 >= len(others) * 2
+
+
+def has_full_name(text: str) -> bool:
+    """Whether such a line begins with a name, or a part of it may be one: two to four words with capitals."""
+    if _BY_NAME.search(text) or begins_with_name(text):
+        return True
+    parts = [part for part in _BAR.split(text) if part.replace(" ", "").isalpha()]
+    return any(_is_full_name(_WORD.findall(part)) for part in parts)
+
+
+def _is_full_name(words: Sequence[str]) -> bool:
+    return 1 < len(words) <= _MAX_NAME_WORDS + 1 and all(map(str.istitle, words))
+
+
 def begins_with_name(text: str) -> bool:
     """Whether a date line begins with a name of at least two words, after a "by" or the like: it is a byline."""
     words = _WORD.findall(text[: match.start()]) if (match := _DIGIT.search(text)) else []
     return len(words) <= _MAX_SIGNED_WORDS and sum(map(str.istitle, _others(words))) > 1
+
+
+def _has_month_and_year(text: str, words: Iterable[str]) -> bool:
+    return bool(_YEAR.search(text)) and not _months().isdisjoint(word.lower() for word in words)
 
 
 def _others(words: Iterable[str]) -> list[str]:

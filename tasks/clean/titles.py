@@ -6,6 +6,7 @@ from math import ceil
 from typing import NamedTuple
 
 from tasks.clean.blocks import Block, Document, Kind
+from tasks.clean.dates import has_full_name, is_signed_date
 from tasks.clean.element_names import Names
 from tasks.clean.headlines import headline_in
 from tasks.clean.labels import Label
@@ -38,6 +39,9 @@ _SEPARATOR = re.compile(r"[\s\u200b]{1,3}[|–—-]\s")
 _TITLE_METAS = ("og:title", "twitter:title", "headline", "dc.title")
 _HEADLINE = Label(Role.HEADLINE, SegmentReason.USED_AS_TITLE, "headline")
 _SUBHEADLINE = Label(Role.SUBHEADLINE, SegmentReason.USED_AS_TITLE, "subheadline")
+_PICTURES = frozenset({Role.CAPTION, Role.CREDIT})
+_SIGNED = Label(Role.BYLINE, SegmentReason.USED_AS_METADATA, "header:date")
+_DATED = _SIGNED._replace(role=Role.BOILERPLATE)
 _REPEATED = Label(Role.REPEATED, SegmentReason.REPEATS, "headline")
 
 
@@ -69,6 +73,8 @@ def titles_of(
     if not document.elements:
         found |= signed_below(document, labels, headline, start)
     below = [i for i in range(headline + 1, min(headline + _MAX_LINES_BELOW, len(shapes))) if i not in found]
+    found |= _signed_dates(document, labels, [i for i in below if i < start])
+    below = [i for i in below if i not in found]
     deck = _subheadline(document, shapes, labels, below, start, names)
     if deck is not None:
         found[deck] = _SUBHEADLINE
@@ -180,6 +186,12 @@ def _could_be_title(block: Block, shape: Shape, label: Label | None) -> bool:
     return block.kind is Kind.HEADING or not block.text.rstrip('"”»').endswith((".", ":", ";", ",", "。", "…"))
 
 
+def _signed_dates(document: Document, labels: Sequence[Label | None], below: Iterable[int]) -> dict[int, Label]:
+    """Return the lines below the headline that say when the story was published, and by whom."""
+    texts = {i: document.blocks[i].text for i in below if _is_open(labels[i])}
+    return {i: _SIGNED if has_full_name(text) else _DATED for i, text in texts.items() if is_signed_date(text)}
+
+
 def _subheadline(
     document: Document,
     shapes: Sequence[Shape],
@@ -191,10 +203,9 @@ def _subheadline(
     """Return which line below the headline is set as a deck, or is the first above the story and reads like one."""
     for i in below:
         shape, label = shapes[i], labels[i]
-        could_be_deck = _MIN_WORDS < shape.n_words <= _MAX_WORDS and shape.link_share < _MAX_LINK_SHARE
-        # The name of an element may be taken for something else; what the wording says stands.
-        is_open = label is None or label.reason is SegmentReason.MARKUP
-        named = _named(document, i, names) if could_be_deck and is_open else None
+        is_sized = _MIN_WORDS < shape.n_words <= _MAX_WORDS and shape.link_share < _MAX_LINK_SHARE
+        could_be_deck = is_sized and not document.blocks[i].text.endswith(":")
+        named = _named(document, i, names) if could_be_deck and _is_open(label) else None
         if named is Role.SUBHEADLINE:
             return i
         if label or named or _is_above_credit(labels, i):
@@ -203,6 +214,11 @@ def _subheadline(
         is_lead = shape.ends_sentence and shape.n_words > _MAX_DECK_SENTENCE_WORDS
         return i if i < start and could_be_deck and not is_lead else None
     return None
+
+
+def _is_open(label: Label | None) -> bool:
+    """Whether a line has no label, or one by the name of its element, which may mislead; pictures are named well."""
+    return label is None or (label.reason is SegmentReason.MARKUP and label.role not in _PICTURES)
 
 
 def _is_above_credit(labels: Sequence[Label | None], i: int) -> bool:

@@ -11,8 +11,8 @@ from tasks.enrich.names import has_opening
 
 MAX_BYLINE_CHARS = 300
 _LABEL_ONLY = re.compile(
-    r"^(?:(?:written|words|story|text|about the)\s)?"
-    r"(?:by|von|por|par|di|de|authors?|autore?s?|auteur|автор)(?:\sbio)?\s?:?$|^この記事を書いた人$",
+    r"^(?:(?:written|words|story|text|article|posted|published|about the)\s)?"
+    r"(?:by|insights from|von|por|par|di|de|authors?|autore?s?|auteur|автор)(?:\sbio)?\s?:?$|^この記事を書いた人$",
     re.I,
 )
 #: Elements named so hold who wrote; others that bylines stand in hold places, dates and sections as well.

@@ -52,7 +52,9 @@ def _key(text: str) -> str:
 
 
 def is_header_line(text: str) -> bool:
-    """Return whether a line is nothing but a date or a byline, which are no subtitles whatever role they were given."""
+    """Return whether a line is nothing but a date, a byline or a label: no subtitle, whatever role it was given."""
+    if text.endswith(":"):
+        return True
     without = without_days(text)
     if without != text and len(_NO_WORD.sub("", without)) <= MAX_BESIDE_DATE:
         return True

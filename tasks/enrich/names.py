@@ -14,14 +14,16 @@ MAX_CHARS = 80
 MAX_NAME_WORDS = 6
 
 _OPENING = re.compile(
-    r"^(?:(?:article|story|text|written|words|posted|published|reviewed|reported|analysis|opinion|contributed|"
+    r"^(?:(?:article|story|text|written|words|posted|published|reviewed|reported|analysis|opinion|contributed|guide|"
+    r"review|column|essay|compiled|curated|"
     r"medically reviewed|artikel|escrito|publicado|redatto|scritto|rédigé|publié|propos recueillis|eine?\s\w{4,20})\s)?"
     r"(?:by|von|vom|por|par|di|da|a cura di|de|авторы?|текст|autore?s?|autora|authors?|auteur|autoren|byline|"
     r"كتبت?|بقلم|إعداد|تحرير)"
     r"\s?[:\-–]?\s+|^(?:by|texte?|testo|interview|entrevista|intervista|интервью):\s*|^aus\s\S{2,30}\sberichtet\s"
     r"|^(?:[\u4e00-\u9fff·]{0,8}?记者|通讯员|通訊員|作者|撰文)[\s:：/／]{0,3}(?=[\u4e00-\u9fff])"
     r"|^(?:本報|本网|本社|本刊)?(?:記者|文)[\s:：/／・]{1,3}|^編集委員\s"
-    r"|^(?:social links for|find articles by|view all posts by)\s|^(?-i:(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zà-þ'’]))",
+    r"|^(?:social links for|find articles by|view all posts by|insights from)\s"
+    r"|^(?-i:(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zà-þ'’]))",
     re.I,
 )
 #: Chinese lists part names with blanks, where Japanese names have them inside.
@@ -35,7 +37,8 @@ _FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|�
 #: What a page says behind the name: buttons, and labels and prepositions of dates that are gone.
 _BEHIND = re.compile(
     r"\s(?:last\s)?(?:follow|subscribe|published|updated|posted|veröffentlicht|aktualisiert|publicado|actualizado|"
-    r"publié|pubblicato|aggiornato|atualizado)\b.{0,80}$|\s(?:on|at|am|um|le|il|el|em)$",
+    r"publié|pubblicato|aggiornato|atualizado)\b.{0,80}$|\s(?:is|was)\s(?:an?|the)\s.{0,80}$"
+    r"|\s(?:on|at|am|um|le|il|el|em)$",
     re.I,
 )
 #: "Jane Doe - Daily Gull"
@@ -56,6 +59,8 @@ _OTHER_WORK = re.compile(
 #: A word of a script with blanks.
 _SINGLE = re.compile(r"\W*[A-Za-z\u00c0-\u06ff]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
+#: A template that nobody filled in: "page.head.author".
+_DOTTED = re.compile(r"[a-z]+(?:\.[a-z]+){2,}")
 
 
 @cache
@@ -74,7 +79,7 @@ def names_in(byline: str, site: str = "") -> list[str]:
         names = _BETWEEN_HAN.sub("、", names)
     found: dict[str, str] = {}
     for group in _AND.split(names):
-        for part in _comma_parts(group):
+        for part in _names_of(group):
             name = _cased(_without_role(_without_outlet(_clean(part), site), site))
             if name and not _is_noise(name):
                 found.setdefault(" ".join(words(name)), name)
@@ -112,6 +117,19 @@ def kind_of(name: str, site: str = "", declared: str = "") -> AuthorKind:
     return AuthorKind.PERSON
 
 
+def _names_of(group: str) -> list[str]:
+    """Return what commas divide, without what an author does: of "Ada Quill, Home Security Expert" the name."""
+    if _OTHER_WORK.match(group):
+        return []
+    name, *others = _comma_parts(group) or [""]
+    return [name, *(other for other in others if not _is_work(other))]
+
+
+def _is_work(part: str) -> bool:
+    written = part.split()
+    return len(written) > 2 and written[-1].lower() in _vocabulary("roles")
+
+
 def _comma_parts(text: str) -> list[str]:
     """Split at commas; "Doe, Jane" is one name, "Jane Doe, MD" keeps its first part."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
@@ -124,7 +142,7 @@ def _comma_parts(text: str) -> list[str]:
 
 
 def _clean(part: str) -> str:
-    name = _HONORIFIC.sub("", _OPENING.sub("", part.strip(" .-–—|·•:*\"'“”"))).strip()
+    name = _HONORIFIC.sub("", _OPENING.sub("", part.strip(" .-–—|·•●:*\"'“”"))).strip()
     without_place = _FOR.sub("", name)
     # "Voice of America" is a name as a whole; "Jane Doe for Reuters" is not.
     name = without_place if len(words(without_place)) >= 2 else name
@@ -188,7 +206,7 @@ def _is_noise(name: str) -> bool:
     if not known or len(known) > MAX_NAME_WORDS or len(name) > MAX_CHARS or len(name) < 2:
         return True
     is_dated = any(word.isdigit() for word in known) or all(is_month(word) for word in known)
-    if ":" in name or is_dated or _CLOCK.search(name):
+    if ":" in name or is_dated or _CLOCK.search(name) or _DOTTED.fullmatch(name):
         return True
     if known[0] in _vocabulary("not_names") and len(known) <= 3:
         return True

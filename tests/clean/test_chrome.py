@@ -101,10 +101,18 @@ def test_an_emphasized_paragraph_below_the_headline_is_the_subheadline():
         ("2025年4月18日 6時00分", Role.BOILERPLATE),
         ("本报记者 林晓禾", Role.BYLINE),
         ("Home > Harbor > Boats", Role.NAVIGATION),
+        ("6 February 2025 by Mirel Stane, who covers the harbor and its boats", Role.BYLINE),
+        ("Feb 6, 2025 • Wellness & Harbor Life", Role.BOILERPLATE),
+        ("This story may contain affiliate links, see our terms", Role.LEGAL),
     ],
 )
 def test_a_line_of_another_kind_below_the_headline_is_no_subheadline(line, role):
     assert roles("\n\n".join([HEADLINE, line, *PROSE]))[1] == (role, line)
+
+
+def test_a_line_that_announces_what_follows_is_no_subheadline():
+    line = "What the harbor master said that morning:"
+    assert (Role.SUBHEADLINE, line) not in roles("\n\n".join([HEADLINE, line, *PROSE]))
 
 
 @pytest.mark.parametrize(
