@@ -38,6 +38,8 @@ PRELOADED = "tasks.pipeline.preload"
 _MIN_OPEN_FILES = 64
 #: a worker that dies before its first record, this often in a row, has no record to blame
 _MAX_STARTS = 3
+#: held while the environment is not as the user made it
+_environment = threading.Lock()
 
 
 class Workers:
@@ -54,6 +56,7 @@ class Workers:
             raise StoreError(f"A worker process died in {function.__name__} (exit code {death.exitcode}).") from None
 
     def _done(self, function: Callable[..., Any], args: Sequence[object]) -> Any:
+        _begin_forkserver()  # only now: a run that finds nothing new needs none of what it loads
         try:
             return self._pool.schedule(function, args=list(args)).result()
         except BrokenProcessPool:
@@ -135,7 +138,6 @@ def workers(n: int, memory_mb: int, process: Process) -> Iterator[Workers]:
         raise ConfigError(f"Only {may_open} files may be open at once, too few for a run; set `ulimit -n 1024`.")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
-    _begin_forkserver()
     pool = ProcessPool(max_workers=n, context=context, initializer=_start, initargs=[memory_mb])
     try:
         yield Workers(pool, process)
@@ -151,15 +153,16 @@ def _begin_forkserver() -> None:
     That may be an inbox, or hold a `tasks` of its own; Python looks there first when it is started this way.
     """
     # https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        forkserver.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
+    with _environment:
+        before = os.environ.get("PYTHONSAFEPATH")
+        os.environ["PYTHONSAFEPATH"] = "1"
+        try:
+            forkserver.ensure_running()
+        finally:
+            if before is None:
+                del os.environ["PYTHONSAFEPATH"]
+            else:
+                os.environ["PYTHONSAFEPATH"] = before
 
 
 @atexit.register

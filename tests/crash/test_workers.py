@@ -13,6 +13,7 @@ import pytest
 import tasks.pipeline.batch
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.records import BatchReport
+from tasks.core.summary import RunState
 from tasks.pipeline.batch import process_job
 from tasks.pipeline.job import read_job
 from tasks.pipeline.watch import Watch, read_note
@@ -95,3 +96,17 @@ def test_loading_models_does_not_count_against_the_first_record(tmp_path: Path) 
         write_story(tmp_path / "inbox", name)
     summary = ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse", workers=2, record_cpu_s=0.3)
     assert (summary.n_rejects, summary.n_articles_added) == (0, 3)
+
+
+def test_a_run_that_finds_nothing_new_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_story(tmp_path / "inbox", "a.txt")
+    ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
+
+    def start() -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr("tasks.pipeline.workers._begin_forkserver", start)
+    assert ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse").state == RunState.NOTHING_NEW
+    write_story(tmp_path / "inbox", "b.txt")
+    with pytest.raises(AssertionError, match="a process was started"):
+        ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
