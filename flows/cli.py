@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import console, escape_what_has_no_form, open_standard_streams, say_error
+from flows.console import escape_what_has_no_form, open_standard_streams, say, say_error
 from flows.params_file import read_params_file
 from tasks.core.errors import ConfigError, CopydeskError, why_failed
 from tasks.core.params import Params, Reprocess, params_from
@@ -47,6 +47,7 @@ class TableFormat(StrEnum):
 
 DEFAULT_WAREHOUSE = Params.model_fields["warehouse"].default
 Warehouse = Annotated[str, typer.Option("--warehouse", "-w", help="Folder in which the tables are published.")]
+Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")]
 
 
 @app.command()
@@ -150,12 +151,12 @@ def status(
 def rollback(
     to: Annotated[int, typer.Option(help="Number of the snapshot to go back to.")],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
+    wait: Wait = 0,
 ) -> None:
     """Publish the content of an earlier snapshot again, as a new snapshot."""
     from flows.upkeep import roll_back
 
-    console.print(roll_back(Path(warehouse), to, wait))
+    say(roll_back(Path(warehouse), to, wait))
 
 
 @app.command()
@@ -166,7 +167,7 @@ def catalog(
     """Write a DuckDB file with views over the tables, for tools that open databases; open it read-only."""
     from flows.upkeep import write_catalog_file
 
-    console.print(write_catalog_file(Path(warehouse), path), markup=False)
+    say(write_catalog_file(Path(warehouse), path))
 
 
 @app.command()
@@ -176,7 +177,7 @@ def deploy(
     """Create or update the deployments of `prefect.yaml` on the Prefect server that is configured."""
     from flows.deploy import deploy as deploy_all
 
-    console.print(deploy_all(work_pool), markup=False)
+    say(deploy_all(work_pool))
 
 
 @app.command()
@@ -184,7 +185,7 @@ def arrived(folder: Annotated[Path, typer.Argument(help="Folder in which files h
     """Tell the Prefect server that files have arrived, so that the deployment `on-arrival` ingests the folder."""
     from flows.deploy import emit_arrival
 
-    console.print(emit_arrival(folder), markup=False)
+    say(emit_arrival(folder))
 
 
 @app.command()
@@ -196,7 +197,7 @@ def verify(
     from flows import upkeep
 
     said, findings = upkeep.verify(Path(warehouse), at)
-    console.print(said, markup=False)
+    say(said)
     for finding in findings:
         say_error(finding)
     if findings:
@@ -206,7 +207,7 @@ def verify(
 @app.command()
 def maintain(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
+    wait: Wait = 0,
     max_file_mb: Annotated[int, typer.Option(min=1, help="Largest file that merging makes, in MB.")] = 256,
     sample_share: Annotated[float, typer.Option(min=0, max=1, help="Share of the files to read and verify.")] = 0.05,
 ) -> None:
@@ -215,7 +216,7 @@ def maintain(
     from flows.upkeep import told
 
     summary = maintain_locally(warehouse, wait_s=wait, max_file_mb=max_file_mb, sample_share=sample_share)
-    console.print(told(summary), markup=False)
+    say(told(summary))
 
 
 @app.command()
@@ -223,25 +224,25 @@ def forget(
     name: Annotated[str, typer.Argument(metavar="SOURCE|ARTICLE_ID|URL", help="What to remove for good.")],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     purge: Annotated[bool, typer.Option("--purge", help="Do it; without, only say what would go.")] = False,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
+    wait: Wait = 0,
 ) -> None:
     """Remove an article, or all of a source, from every snapshot, and keep it from coming back."""
     from flows import upkeep
 
-    console.print(upkeep.forget(Path(warehouse), name, purge, wait), markup=False)
+    say(upkeep.forget(Path(warehouse), name, purge, wait))
 
 
 @app.command()
 def migrate(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another run to finish.")] = 0,
+    wait: Wait = 0,
 ) -> None:
     """Bring the tables of an older copydesk to the schema of this one, as the next run would."""
     from flows import upkeep
 
     for sentence in upkeep.migrate_tables(Path(warehouse), dry_run, wait):
-        console.print(sentence, markup=False)
+        say(sentence)
 
 
 @app.command()
@@ -260,7 +261,7 @@ def export(
 
     targets = {Form.PARQUET: parquet, Form.CSV: csv, Form.DELTA: delta}
     for said in export_tables(Path(warehouse), {form: to for form, to in targets.items() if to is not None}, at):
-        console.print(said, markup=False)
+        say(said)
 
 
 def _check_arguments(arguments: Sequence[str]) -> None:

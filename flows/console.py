@@ -8,7 +8,16 @@ import sys
 from rich.console import Console
 from rich.markup import escape
 
-console = Console(highlight=False)
+#: In a log or a pipe, where nobody told how wide it is, no cell and no path is broken.
+_WIDE = 1_000
+
+
+def _width() -> int | None:
+    is_told = "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty())
+    return None if is_told else _WIDE
+
+
+console = Console(highlight=False, width=_width())
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 # Control characters but tab and line break, and the marks that reorder text (https://unicode.org/reports/tr36/).
@@ -41,6 +50,11 @@ def safe(text: object) -> str:
 def plain(text: object) -> str:
     """Return safe text with rich's own markup escaped."""
     return escape(safe(text))
+
+
+def say(sentence: str) -> None:
+    """Print a sentence to standard output, in one line however long it is."""
+    console.print(safe(sentence), markup=False, soft_wrap=True)
 
 
 def say_error(sentence: str) -> None:

@@ -11,7 +11,7 @@ from flows.query import snapshot_of
 from tasks.core.errors import ConfigError
 from tasks.store import Snapshot
 
-_MAX_ARTICLES = 20
+_MAX_ARTICLES, _MAX_RULE = 20, 100
 _DETAILS = ("url", "publisher", "published_at", "published_date", "language", "agencies", "dateline", "keywords")
 
 
@@ -37,7 +37,7 @@ def show_articles(name: str, warehouse: Path) -> None:
 
 
 def _show(article: dict[str, Any], snapshot: Snapshot) -> None:
-    console.print(Rule(plain(article["title"] or "(no title)"), align="left"))
+    console.print(Rule(plain(article["title"] or "(no title)"), align="left"), width=min(console.width, _MAX_RULE))
     record = f" record {plain(article['record'])}" if article["record"] else ""
     console.print(f"[dim]{article['article_id']}  {plain(article['source'])}{record}[/]")
     if article["subtitle"]:

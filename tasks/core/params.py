@@ -46,7 +46,7 @@ Instant = Annotated[datetime, AfterValidator(_as_utc)]
 class Params(BaseModel):
     """Parameters of one run. Frozen; unknown names are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     sources: tuple[str, ...] = Field(
         default=("data/inbox",), min_length=1, description="Folders, files or globs to ingest."

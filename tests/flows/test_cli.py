@@ -325,3 +325,11 @@ def test_what_has_no_form_is_one_sentence(
 ) -> None:
     assert copydesk("sql", query, "-w", warehouse, "--format", output, monkeypatch=monkeypatch) == Exit.WRONG_USE
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_no_line_is_broken_in_a_pipe(warehouse: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    cells = ", ".join(f"repeat('x', 50) as c{number}" for number in range(4))
+    words = [sys.executable, "-c", "from flows.cli import main; main()", "sql", f"select {cells}", "-w", str(warehouse)]
+    said = subprocess.run(words, capture_output=True, text=True, env=environment, check=True).stdout
+    assert [line.count("x" * 50) for line in said.splitlines() if "x" in line] == [4]
