@@ -25,6 +25,8 @@ _PICTURES = frozenset({Role.CAPTION, Role.CREDIT})
 _BY_ELEMENT = "element:"
 #: So many other segments may stand between two lines of one byline: what its first author does, a date.
 _MAX_GAP = 2
+#: What stands further above the headline belongs to a menu ("By event type") or to another story.
+_MAX_ABOVE_HEADLINE = 8
 
 
 class _Line(NamedTuple):
@@ -36,18 +38,21 @@ class _Line(NamedTuple):
     is_labelled: bool
 
 
-def bylines_of(segments: Sequence[Segment]) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the bylines with a label such as "By", and those without one; each is the texts of some lines.
+def bylines_of(segments: Sequence[Segment]) -> tuple[list[list[str]], ...]:
+    """Return the bylines below the headline with a label such as "By", those without one, and so those elsewhere.
 
-    Lines that stand together are one. The nearest above the story is the first, those below its start come after: who
-    signs there mostly wrote another story, or a comment.
+    Each is the texts of some lines; lines that stand together are one. The nearest above the story is the first, those
+    below its start come after: who signs there mostly wrote another story, or a comment.
     """
     start = next((no for no, segment in enumerate(segments) if segment.is_kept), 0)
-    lines = list(_lines(segments, start))
-    return (
-        _nearest_first([line for line in lines if line.is_labelled], start),
-        _nearest_first([line for line in lines if not line.is_labelled], start),
-    )
+    headline = next((no for no in range(start - 1, -1, -1) if segments[no].role is Role.HEADLINE), None)
+    below_headline = range(start if headline is None else headline + 1, start)
+    kinds: tuple[list[_Line], ...] = ([], [], [], [])
+    for line in _lines(segments, below_headline):
+        is_elsewhere = line.segment_no not in below_headline
+        if headline is None or line.segment_no >= headline - _MAX_ABOVE_HEADLINE:
+            kinds[2 * is_elsewhere + (not line.is_labelled)].append(line)
+    return tuple(_nearest_first(kind, start) for kind in kinds)
 
 
 def _nearest_first(lines: Sequence[_Line], start: int) -> list[list[str]]:
@@ -61,22 +66,21 @@ def _nearest_first(lines: Sequence[_Line], start: int) -> list[list[str]]:
     return [[line.text for line in group] for group in above[::-1] + groups[len(above) :]]
 
 
-def _lines(segments: Sequence[Segment], start: int) -> Iterator[_Line]:
+def _lines(segments: Sequence[Segment], below_headline: range) -> Iterator[_Line]:
     """Yield the lines that may name authors; a label alone belongs to the line that follows."""
     label = ""
-    headline = next((no for no in range(start - 1, -1, -1) if segments[no].role is Role.HEADLINE), start)
     for no, segment in enumerate(segments):
         if segment.role in (Role.BLANK, Role.REPEATED):
             continue
         is_labelled = segment.reason_detail == "header:author"
-        text = without_label(segment) if is_labelled else segment.text
-        if not is_labelled and headline < no < start:
+        text = without_label(segment) if is_labelled and not has_opening(segment.text) else segment.text
+        if not is_labelled and no in below_headline:
             is_labelled = segment.role not in _PICTURES and has_opening(text)
         is_byline = is_labelled or _may_name_writers(segment)
         if is_byline and (not text or _LABEL_ONLY.match(text)):
             label = segment.text
             continue
-        if (is_byline or label) and len(text) <= MAX_BYLINE_CHARS:
+        if (is_byline or (label and not segment.is_kept)) and len(text) <= MAX_BYLINE_CHARS:
             yield _Line(text, no, is_labelled or bool(label))
         label = ""
 

@@ -15,7 +15,7 @@ MAX_NAME_WORDS = 6
 
 _OPENING = re.compile(
     r"^(?:(?:article|story|text|written|words|posted|published|reviewed|reported|analysis|opinion|contributed|guide|"
-    r"review|column|essay|compiled|curated|"
+    r"review|column|essay|recipe|compiled|curated|"
     r"medically reviewed|artikel|escrito|publicado|redatto|scritto|rédigé|publié|propos recueillis|eine?\s\w{4,20})\s)?"
     r"(?:by|von|vom|por|par|di|da|a cura di|de|авторы?|текст|autore?s?|autora|authors?|auteur|autoren|byline|"
     r"كتبت?|بقلم|إعداد|تحرير)"
@@ -38,7 +38,7 @@ _FOR = re.compile(r"\s(?:for|für|para|pour|per|для|of|at|in|aus|from|desde|�
 _BEHIND = re.compile(
     r"\s(?:last\s)?(?:follow|subscribe|published|updated|posted|veröffentlicht|aktualisiert|publicado|actualizado|"
     r"publié|pubblicato|aggiornato|atualizado)\b.{0,80}$|\s(?:is|was)\s(?:an?|the)\s.{0,80}$"
-    r"|\s(?:on|at|am|um|le|il|el|em)$",
+    r"|\s(?:on|at|in|am|um|le|il|el|em)$",
     re.I,
 )
 #: "Jane Doe - Daily Gull"
@@ -60,7 +60,7 @@ _OTHER_WORK = re.compile(
 _SINGLE = re.compile(r"\W*[A-Za-z\u00c0-\u06ff]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 #: A template that nobody filled in: "page.head.author".
-_DOTTED = re.compile(r"[a-z]+(?:\.[a-z]+){2,}")
+_DOTTED = re.compile(r"(?:page|post|site|entry|article|item)(?:\.[a-z]+)+")
 
 
 @cache
