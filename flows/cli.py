@@ -259,8 +259,7 @@ def export(
     from flows.export import export_tables
     from tasks.store.export import Form
 
-    targets = {Form.PARQUET: parquet, Form.CSV: csv, Form.DELTA: delta}
-    for said in export_tables(Path(warehouse), {form: to for form, to in targets.items() if to is not None}, at):
+    for said in export_tables(Path(warehouse), {Form.PARQUET: parquet, Form.CSV: csv, Form.DELTA: delta}, at):
         say(said)
 
 

@@ -9,12 +9,13 @@ from tasks.core.errors import ConfigError
 from tasks.store.export import Form, export
 
 
-def export_tables(warehouse: Path, targets: Mapping[Form, str], at: int | None) -> Iterator[str]:
+def export_tables(warehouse: Path, targets: Mapping[Form, str | None], at: int | None) -> Iterator[str]:
     """Export a snapshot in every form that has a target, and yield a sentence on each once it is done."""
-    if not targets:
+    wanted = {form: target for form, target in targets.items() if target is not None}
+    if not wanted:
         raise ConfigError("Say where to: --parquet DIR, --csv DIR or --delta DIR.")
     snapshot = snapshot_of(warehouse, at)
-    for form, target in targets.items():
+    for form, target in wanted.items():
         done = export(snapshot, form, target)
         if done.n_written or done.n_removed:
             written = counted(done.n_written, "file")
