@@ -85,8 +85,7 @@ def test_each_part_stands_in_the_text_where_its_span_says_and_reads_as_it_does_a
 def test_folding_leaves_no_white_space_but_blanks_and_paragraph_breaks(document):
     text = compose(*document).text
     assert text == text.strip()
-    assert all(" ".join(paragraph.split(" ")) == paragraph.strip() for paragraph in text.split("\n\n"))
-    assert not set(text) & set("\t\r\u3000")
+    assert all(" ".join(paragraph.split()) == paragraph for paragraph in text.split("\n\n"))
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,7 @@ def test_no_phrase_stands_twice_in_a_pattern_file(name: str) -> None:
 def test_patterns_repeat_a_bounded_number_of_times(name: str) -> None:
     for line in phrase_lines(name):
         if line.startswith("/"):
-            assert not re.search(r"(?<!\\)[*+]", re.sub(r"\[[^\]]*\]", "", line)), line
+            assert not re.search(r"(?<!\\)(?:[*+]|\{\d*,\})", re.sub(r"\[[^\]]*\]", "", line)), line
 
 
 @pytest.mark.parametrize(

@@ -42,4 +42,4 @@ def test_the_last_leaf_of_a_full_tree_can_be_reached() -> None:
 
 
 def test_probabilities_are_rounded_and_never_beyond_their_bounds() -> None:
-    assert probability(np.array([-1e9, 0.0, 1e9])).tolist() == [0.0, 0.5, 1.0]
+    assert probability(np.array([-1e9, 0.0, 1.0, 1e9])).tolist() == [0.0, 0.5, 0.7311, 1.0]
