@@ -28,7 +28,13 @@ def test_batches_hold_every_unit_once_in_order_and_are_never_more_than_400(units
 def test_a_batch_is_about_ten_seconds_of_work() -> None:
     files = [SourceFile(f"in/{number}.txt", "in", f"{number}.txt", 3_000, 0) for number in range(20_000)]
     costs = [sum(map(cost_s, batch)) for batch in batches([Unit(file) for file in files])]
+    assert len(costs) == 30
     assert all(9 <= cost <= 11 for cost in costs[:-1])
+
+
+def test_a_small_run_is_cut_into_enough_batches_for_several_workers() -> None:
+    files = [SourceFile(f"in/{number}.txt", "in", f"{number}.txt", 3_000, 0) for number in range(3_000)]
+    assert 15 <= len(list(batches([Unit(file) for file in files]))) <= 17
 
 
 def test_a_piece_of_a_source_costs_what_its_range_costs() -> None:
