@@ -276,6 +276,10 @@ def test_retention_keeps_ten_snapshots_and_those_replaced_within_a_day(desk, mon
     desk.run()
     # 1 and 2 were replaced more than a day ago; 3 is as old but was current until 4 came.
     assert store.retained_versions(desk.warehouse) == list(range(3, 15))
+    for version in range(3, 15):
+        os.utime(desk.warehouse.snapshot_path(version) / "_manifest.json", (0, 0))
+    desk.run()
+    assert store.retained_versions(desk.warehouse) == list(range(6, 16))
 
 
 def test_what_a_reader_resolved_stays_readable_after_later_commits(desk, held):

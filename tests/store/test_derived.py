@@ -122,7 +122,7 @@ def _change(column, value):
         (_change("kind", "odd"), "vocabulary.clusters.kind"),
         (_change("article_id", "f" * 32), "clusters.whole"),
         (lambda rows: rows.slice(1), "clusters.whole"),
-        (lambda rows: pa.concat_tables([rows, rows.slice(0, 1)]), "clusters.whole"),
+        (lambda rows: pa.concat_tables([rows, rows.slice(0, 1)]), "key.clusters"),
     ],
 )
 def test_a_change_is_held_against_the_contract_as_a_whole_table_is(
@@ -135,7 +135,7 @@ def test_a_change_is_held_against_the_contract_as_a_whole_table_is(
     if rule is None:
         check(desk.warehouse, base, [batch], set(), {"clusters": folder})
     else:
-        with pytest.raises(StoreError, match=f"'(key.clusters|{rule})'"):
+        with pytest.raises(StoreError, match=f"'{rule}'"):
             check(desk.warehouse, base, [batch], set(), {"clusters": folder})
 
 

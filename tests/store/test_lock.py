@@ -45,6 +45,7 @@ def test_a_waiting_writer_gets_the_lock_when_it_is_free(desk):
     threading.Timer(0.3, free.set).start()
     began = time.monotonic()
     with store.writer_lock(desk.warehouse, wait_s=10):
+        assert free.is_set()
         assert time.monotonic() - began < 5
     holder.join()
 
