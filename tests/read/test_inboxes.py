@@ -129,9 +129,17 @@ def test_a_scope_covers_just_what_was_named(news: Path) -> None:
     assert scope.covers("sub/gone.html")
 
 
-def test_ten_thousand_named_files_do_not_list_the_folder(tmp_path: Path) -> None:
-    for n in range(300):
-        (tmp_path / f"{n:03}.txt").write_text("x")
-    given = [os.fspath(tmp_path / f"{n:03}.txt") for n in range(0, 300, 2)]
-    (scope,) = resolve_inboxes(given)
-    assert len(sources_of([scope])) == 150
+def test_files_that_are_named_are_looked_up_and_their_folder_is_not_listed(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(*_: object) -> None:
+        raise AssertionError("a folder was listed")
+
+    monkeypatch.setattr(os, "scandir", listed)
+    monkeypatch.setattr(os, "listdir", listed)
+    given = [f"{news}/sub/c.txt", f"{news}/a.txt", f"{news}/sub/deep/d.txt"]
+    assert sources_of(resolve_inboxes(given, known={"news": str(news)})) == [
+        "news/a.txt", "news/sub/c.txt", "news/sub/deep/d.txt",
+    ]  # fmt: skip
+    with pytest.raises(AssertionError, match="a folder was listed"):
+        sources_of(resolve_inboxes([str(news)]))
