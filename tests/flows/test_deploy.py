@@ -31,21 +31,21 @@ def test_an_arrival_in_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "entries",
+    ("deployments", "sentence"),
     [
-        "deployments: {name: hourly}",
-        "deployments: [hourly]",
-        "deployments: [{name: hourly, entrypoint: 'flows/etl.py:etl'}]",
-        "deployments: [{name: hourly, work_pool: {name: copydesk}}]",
-        "deployments: [{name: hourly, entrypoint: 'flows/etl.py:etl', work_pool: {}}]",
-        "deployments: [{entrypoint: 'flows/etl.py:etl', work_pool: {name: copydesk}}]",
+        ("{name: hourly}", "has no deployments"),
+        ("[hourly]", "needs a name and an entrypoint"),
+        ("[{name: hourly, work_pool: {name: copydesk}}]", "needs a name and an entrypoint"),
+        ("[{entrypoint: 'flows/etl.py:etl', work_pool: {name: copydesk}}]", "needs a name and an entrypoint"),
+        ("[{name: hourly, entrypoint: 'flows/etl.py:etl'}]", "'hourly' names no work_pool"),
+        ("[{name: hourly, entrypoint: 'flows/etl.py:etl', work_pool: {}}]", "'hourly' names no work_pool"),
     ],
 )
-def test_a_file_without_what_a_deployment_needs_is_one_sentence(entries: str, tmp_path: Path) -> None:
-    (tmp_path / "prefect.yaml").write_text(entries)
-    with pytest.raises(
-        ConfigError, match=r"has no deployments|needs a name and an entrypoint|'hourly' names no work_pool"
-    ):
+def test_a_file_without_what_a_deployment_needs_is_one_sentence(
+    deployments: str, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "prefect.yaml").write_text(f"deployments: {deployments}")
+    with pytest.raises(ConfigError, match=sentence):
         deploy(prefect_file=tmp_path / "prefect.yaml")
 
 

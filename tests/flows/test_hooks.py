@@ -5,6 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from flows import hooks
@@ -47,6 +48,8 @@ def test_a_command_that_fails_is_one_sentence_and_no_exception(environ: dict[str
     assert len(complaint.splitlines()) == 1
 
 
-def test_a_command_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hooks, "TIMEOUT_S", 0.2)
-    assert "timed out" in run_command(NOTICE, command(sys.executable, "-c", "import time; time.sleep(600)"))
+def test_a_command_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "TIMEOUT_S", 1)
+    hang = 'echo $$ > "$0"; exec sleep 600'
+    assert "timed out" in run_command(NOTICE, command("sh", "-c", hang, str(tmp_path / "pid")))
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
