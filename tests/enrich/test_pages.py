@@ -157,9 +157,9 @@ def test_a_kicker_in_the_headline_is_no_part_of_the_title():
 def test_dates_bylines_captions_and_the_title_are_no_subtitles(line):
     shown = page((Role.HEADLINE, "Storm hits"), (Role.SUBHEADLINE, line), (Role.CAPTION, "Waves in Harrow Bay"), STORY)
     assert only(headline_of(shown)).subtitle is None
-    assert only(headline_of(page((Role.CAPTION, "Waves in Harrow Bay"), STORY, subtitle=line))).subtitle is None or (
-        line == "Storm hits"
-    )
+    # Without the headline, which they must not repeat, these two words are as good as any.
+    stated = page((Role.CAPTION, "Waves in Harrow Bay"), STORY, subtitle=line)
+    assert only(headline_of(stated)).subtitle == (line if line == "Storm hits" else None)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ def test_the_language_and_the_script_of_a_story(text, code, script):
 
 
 def test_a_declared_language_helps_only_where_the_text_is_short():
-    assert detect("Bergen", "no")[1] > detect("Bergen")[1] or detect("Bergen", "no")[0] == "no"
+    assert (detect("Bergen")[0], detect("Bergen", "no")[0]) == ("nl", "no")
     assert detect("The storm closed the old harbor of the city for two days this week.", "de")[0] == "en"
 
 
