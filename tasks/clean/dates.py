@@ -39,7 +39,10 @@ def is_date_line(text: str) -> bool:
 
 
 def is_signed_date(text: str) -> bool:
-    """Whether a line says by whom and when: "17 May 2031 by Ada Quill, Editor", "Ada Quill • May 17, 2031"."""
+    """Whether a line says by whom and when: "17 May 2031 by Ada Quill, Editor", "Ada Quill • May 17, 2031".
+
+    Without "by" and bars the name comes first, and no word between it and the day is a small one.
+    """
     if len(text) > _MAX_SIGNED_CHARS or text.endswith((".", ":")) or not _DIGIT.search(text):
         return False
     if not _DAY.search(text) and not _has_month_and_year(text, _WORD.findall(text)):
@@ -49,8 +52,10 @@ def is_signed_date(text: str) -> bool:
         return not before or is_date_line(before)
     parts = [_WORD.findall(part) for part in _BAR.split(text)]
     others = _others(word for words in parts for word in words)
-    is_in_parts = len(parts) > 1 and max(map(len, parts)) <= _MAX_PART_WORDS
-    return is_in_parts and sum(word[0].isupper() for word in others) * 3 >= len(others) * 2
+    n_capitals = sum(word[0].isupper() for word in others)
+    if len(parts) == 1:
+        return begins_with_name(text) and n_capitals == len(others) <= _MAX_SIGNED_WORDS
+    return max(map(len, parts)) <= _MAX_PART_WORDS and n_capitals * 3 >= len(others) * 2
 
 
 def has_full_name(text: str) -> bool:

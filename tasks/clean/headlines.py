@@ -32,6 +32,7 @@ _AS_METADATA, _BY_POSITION, _BY_REPETITION = (
 _TERM = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _MIN_TERM = 4
+_PATH = re.compile(r".{1,200}(?:[/>›»|]|\s[-–—])\s?([^/>›»|]{4,300})$")
 _CLOSING = "\"'”’»“)]"
 _STOPS = ".:;,…。：；，"
 
@@ -54,7 +55,14 @@ def headline_in(
     measured = measures_of(blocks, shapes, labels, candidates, start, stop)
     scores = [sum(weights[name] * value for name, value in measures.items()) for measures in measured]
     best = max(range(len(scores)), key=scores.__getitem__)
-    return candidates[best] if scores[best] > 0 else None
+    return _end_of_path(candidates[best], blocks) if scores[best] > 0 else None
+
+
+def _end_of_path(i: int, blocks: Sequence[Block]) -> int:
+    """Return the line below that a line leads to ("Home / Harbor / Storm closes harbor"), else the line itself."""
+    path = _PATH.match(blocks[i].text)
+    below = range(i + 1, min(i + 1 + _MAX_DECK_LINES, len(blocks)))
+    return next((j for j in below if path and blocks[j].text == path[1]), i)
 
 
 def candidates_for(

@@ -15,6 +15,8 @@ from tasks.clean.dates import has_full_name, is_date_line, is_signed_date
         pytest.param("November 12, 2031 | BY: Ada Quill", True, id="a bar before the by"),
         pytest.param("Ada Quill • May 17, 2031", True, id="a name and a day"),
         pytest.param("Ada Quill, Chief Harbor Correspondent 2 March 2031 • 8:48pm", True, id="a name first"),
+        pytest.param("Ada (Bell) Quill Published: January 3, 2031", True, id="a label between name and day"),
+        pytest.param("Ada Quill May 18, 2031", True, id="a name and a day without a bar"),
         pytest.param("Dec 26, 2031 • Ada Quill in Harbor Affairs", False, id="a section behind the name"),
         pytest.param("March 20, 2031 | Wellness & Prevention", False, id="a section"),
     ],
@@ -32,7 +34,8 @@ def test_a_line_of_a_day_and_a_name_is_no_line_of_a_story(text: str, is_named: b
         pytest.param("May 5, 2031 by Ada Quill, who was there when the bridge fell.", id="a sentence"),
         pytest.param("Ada Quill • Harbor Affairs", id="no day"),
         pytest.param("the storm of May 5, 2031 | what we know and what is not yet known | live", id="a long part"),
-        pytest.param("New York, May 5, 2031", id="a place"),
+        pytest.param("May 5, 2031, New York", id="a place behind the day"),
+        pytest.param("Harbor Days begin on May 5, 2031", id="an announcement"),
         pytest.param(f"Ada Quill • May 17, 2031 • {'Vellmar ' * 30}", id="too long"),
     ],
 )

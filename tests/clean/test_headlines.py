@@ -32,6 +32,8 @@ def headlines(lines: list[str], markup: Markup = Markup.TEXT) -> list[str]:
         [TITLE],
         [TITLE, "By Ada Quill", "May 17, 2031"],
         [TITLE, "By Ada Quill", "May 17, 2031", "Share on Facebook", "Tweet", "Print", "The ferry in Harrow Bay"],
+        [f"Home / Harbor / {TITLE}", TITLE, "By Ada Quill"],
+        [f"Home » Harbor » {TITLE}", "May 17, 2031", TITLE, "By Ada Quill"],
         ["Local", TITLE, "A long dispute about the harbor ends", "By Ada Quill"],
         ["Most read: Rain drowns the summer fair", "Council wants a new tax on boats", TITLE, "By Ada Quill"],
     ],
@@ -78,4 +80,5 @@ def test_a_headline_is_one_of_the_candidates_and_every_measure_is_a_small_number
     candidates = candidates_for(blocks, shapes, labels, start)
     measured = measures_of(blocks, shapes, labels, candidates, start, stop)
     assert all(abs(value) <= 8 for measures in measured for value in measures.values())
-    assert headline_in(blocks, shapes, labels, start, stop) in [*candidates, None]
+    found = headline_in(blocks, shapes, labels, start, stop)
+    assert found is None or any(blocks[i].text.endswith(blocks[found].text) for i in candidates)
