@@ -45,9 +45,15 @@ def forget(warehouse: Path, name: str, purge: bool, wait_s: float) -> str:
     """Remove a source, an article or an address for good, or only count what that would be; return a sentence on it."""
     if not purge:
         found = preview_forgetting(warehouse, name)
+        if not found.is_in_any:
+            return "Nothing was changed. No snapshot holds it; --purge would only keep it from coming."
         what = _what(found)
         return f"Nothing was changed. --purge removes {what} of snapshot {found.version}, and all older snapshots."
     forgotten = forget_for_good(warehouse, name, wait_s)
+    if not forgotten.is_in_any:
+        return (
+            f"No snapshot held it, and all of them stay; from snapshot {forgotten.version} on it is kept from coming."
+        )
     return (
         f"Forgot {_what(forgotten)}; snapshot {forgotten.version} "
         "is the only one now. Files in an inbox, copies, exports and run reports in Prefect are not touched."

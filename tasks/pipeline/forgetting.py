@@ -17,6 +17,7 @@ from tasks.store import (
     Warehouse,
     find_doomed,
     forget,
+    is_in_any,
     migrate,
     noted_run,
     open_existing,
@@ -35,12 +36,15 @@ class Forgotten:
     version: int
     n_sources: int
     n_articles: int
+    #: an older snapshot may have held it where the current one does not
+    is_in_any: bool
 
 
 def preview_forgetting(path: Path, name: str) -> Forgotten:
     """Return what `forget_for_good` would remove from the current snapshot; nothing is changed or locked."""
-    base = require_snapshot(open_warehouse(path, create=False))
-    return _counts(base, find_doomed(base, name))
+    warehouse = open_warehouse(path, create=False)
+    base = require_snapshot(warehouse)
+    return _counts(warehouse, base, find_doomed(base, name), name)
 
 
 def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
@@ -60,18 +64,20 @@ def forget_for_good(path: Path, name: str, wait_s: float) -> Forgotten:
                 _scrub(warehouse, base, doomed, name)
                 derived = _clusters_without(base, doomed, work_folder(warehouse) / run_id)
                 # Counted before: what a snapshot holds cannot be read once it is purged.
-                counts = _counts(base, doomed)
-                forgotten = replace(counts, version=forget(warehouse, base, doomed, derived, run_id).version)
+                counts = _counts(warehouse, base, doomed, name)
+                keeps_history = not counts.is_in_any
+                snapshot = forget(warehouse, base, doomed, derived, run_id, keeps_history=keeps_history)
+                forgotten = replace(counts, version=snapshot.version)
             finally:
                 shutil.rmtree(work_folder(warehouse), ignore_errors=True)
             done("forgotten", {"snapshot_after": forgotten.version})
     return forgotten
 
 
-def _counts(base: Snapshot, doomed: Doomed) -> Forgotten:
+def _counts(warehouse: Warehouse, base: Snapshot, doomed: Doomed, name: str) -> Forgotten:
     # A name that is not in the snapshot, mistyped perhaps, removes nothing of it.
     n_sources = base.read("sources", ["source"], sources=doomed.sources).num_rows
-    return Forgotten(base.version, n_sources, len(doomed.article_ids))
+    return Forgotten(base.version, n_sources, len(doomed.article_ids), is_in_any(warehouse, name))
 
 
 def _scrub(warehouse: Warehouse, base: Snapshot, doomed: Doomed, name: str) -> None:

@@ -9,7 +9,7 @@ others, `check` the contract, `commit`. Readers take `current_snapshot` (or `sna
 from tasks.store.commit import commit, rollback
 from tasks.store.compaction import compact
 from tasks.store.derived import update_derived, write_derived
-from tasks.store.forgetting import Doomed, find_doomed, forget, forgotten_keys
+from tasks.store.forgetting import Doomed, find_doomed, forget, forgotten_keys, is_in_any
 from tasks.store.history import recover, retain
 from tasks.store.lock import writer_lock
 from tasks.store.manifest import Manifest, Part
@@ -46,6 +46,7 @@ __all__ = [
     "forget",
     "forgotten_keys",
     "has_staged",
+    "is_in_any",
     "is_outdated",
     "migrate",
     "next_version",

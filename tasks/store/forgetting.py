@@ -1,7 +1,7 @@
 """Forgetting: take a source, an article or an address out of all snapshots, and keep it from coming back.
 
 The new snapshot has a tombstone in place of what is gone, and says from which version on the store may be read: every
-older snapshot is removed, since its files held it. That is decided by the same flip that publishes, so a crash in
+older snapshot is removed, since its files held it; where none of them did, a mistyped name takes no history away. That is decided by the same flip that publishes, so a crash in
 between leaves nothing that could be read or rolled back to; the next writer removes what is left.
 """
 
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tasks.core.errors import ConfigError, Reason
+from tasks.core.errors import ConfigError, Reason, StoreError
 from tasks.core.identity import address_key_of, source_key_of
 from tasks.core.tables import REJECTS, SOURCES, TABLES
 from tasks.core.vocabulary import Stage
@@ -28,7 +28,7 @@ from tasks.store.history import purge, recover
 from tasks.store.manifest import File, Manifest, Part, Tombstone
 from tasks.store.parquet import in_order, place_rows
 from tasks.store.parts import without_rows, without_sources
-from tasks.store.snapshot import Snapshot
+from tasks.store.snapshot import Snapshot, retained_versions, snapshot_at
 from tasks.store.warehouse import Warehouse
 
 _ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
@@ -77,13 +77,34 @@ def _articles_at(snapshot: Snapshot, address: str) -> Iterator[str]:
             yield row["article_id"]
 
 
+def is_in_any(warehouse: Warehouse, name: str) -> bool:
+    """Return whether a retained snapshot holds a source, an article or an address, or cannot be asked."""
+    return any(_may_hold(warehouse, version, name) for version in reversed(retained_versions(warehouse)))
+
+
+def _may_hold(warehouse: Warehouse, version: int, name: str) -> bool:
+    try:
+        snapshot = snapshot_at(warehouse, version)
+        doomed = find_doomed(snapshot, name)
+        return bool(doomed.article_ids or snapshot.read("sources", ["source"], sources=doomed.sources).num_rows)
+    except (OSError, StoreError, pa.ArrowException):
+        return True
+
+
 def forget(
-    warehouse: Warehouse, base: Snapshot, doomed: Doomed, derived: Mapping[str, pa.Table | Path], run_id: str
+    warehouse: Warehouse,
+    base: Snapshot,
+    doomed: Doomed,
+    derived: Mapping[str, pa.Table | Path],
+    run_id: str,
+    *,
+    keeps_history: bool = False,
 ) -> Snapshot:
     """Publish `base` without the doomed rows, then remove every other snapshot and all staged work.
 
     Needs the writer lock. A source goes with all its rows; an article leaves a reject `forgotten`, so that the counts
-    of its source still add up. `derived` are the tables over all articles, made without the doomed ones.
+    of its source still add up. `derived` are the tables over all articles, made without the doomed ones. With
+    `keeps_history` older snapshots stay: none of them holds what is to be forgotten.
     """
     refuse_outdated(base)
     recover(warehouse)
@@ -105,7 +126,7 @@ def forget(
             "parts": tuple(parts),
             "derived": place_derived(base, derived, folder),
             "tombstones": tuple(sorted(tombstones, key=lambda tombstone: (tombstone.kind, tombstone.key))),
-            "purged_before": new.version,
+            "purged_before": base.manifest.purged_before if keeps_history else new.version,
         }
         return complete(new.model_copy(update=update), base, folder)
 

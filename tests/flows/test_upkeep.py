@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from tasks.core.errors import ConfigError, StoreError
-from tasks.store import current_snapshot, open_warehouse
+from tasks.store import current_snapshot, open_warehouse, retained_versions
 from tests.conftest import ingest, rows, write_story
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -44,13 +44,32 @@ def test_verify_finds_nothing_in_a_sound_warehouse_and_fails_on_a_damaged_one(wa
 
 def test_forget_changes_nothing_without_purge(warehouse: Path) -> None:
     _, said = command("forget", "inbox/mistyped.txt", "-w", warehouse)
-    assert said.startswith("Nothing was changed. --purge removes 0 articles and 0 sources of snapshot 4")
+    assert said.startswith("Nothing was changed. No snapshot holds it; --purge would only keep it from coming.")
     code, said = command("forget", "inbox/b.txt", "-w", warehouse)
     assert (code, said.startswith("Nothing was changed. --purge removes 1 article and 1 source of")) == (0, True)
     assert len(rows(warehouse, "articles")) == 4
     code, said = command("forget", "inbox/b.txt", "-w", warehouse, "--purge")
     assert (code, said.startswith("Forgot 1 article and 1 source; snapshot 5 is the only one now.")) == (0, True)
     assert {row["source"] for row in rows(warehouse, "articles")} == {"inbox/a.txt", "inbox/c.txt", "inbox/d.txt"}
+
+
+@pytest.mark.parametrize("name", ["inbox/mistyped.txt", "0" * 32, "https://gull.example/mistyped"])
+def test_a_mistyped_name_takes_no_history_away(warehouse: Path, name: str) -> None:
+    before = retained_versions(open_warehouse(warehouse))
+    code, said = command("forget", name, "-w", warehouse, "--purge")
+    assert (code, said.startswith("No snapshot held it, and all of them stay; from snapshot 5 on")) == (0, True)
+    assert retained_versions(open_warehouse(warehouse)) == [*before, 5]
+    assert len(rows(warehouse, "articles")) == 4
+
+
+def test_what_only_an_older_snapshot_holds_takes_the_history_with_it(warehouse: Path) -> None:
+    command("forget", "inbox/mistyped.txt", "-w", warehouse, "--purge")  # makes a snapshot without losing any
+    (warehouse.parent / "inbox" / "b.txt").unlink()
+    ingest(warehouse.parent / "inbox", warehouse=warehouse, prune=True)
+    code, said = command("forget", "inbox/b.txt", "-w", warehouse)
+    assert (code, said.startswith("Nothing was changed. --purge removes 0 articles and 0 sources of")) == (0, True)
+    command("forget", "inbox/b.txt", "-w", warehouse, "--purge")
+    assert len(retained_versions(open_warehouse(warehouse))) == 1
 
 
 @pytest.mark.parametrize("words", [("rollback", "--to", "1"), ("forget", "inbox/b.txt", "--purge")])
