@@ -1,8 +1,9 @@
 """Forgetting: take a source, an article or an address out of all snapshots, and keep it from coming back.
 
 The new snapshot has a tombstone in place of what is gone, and says from which version on the store may be read: every
-older snapshot is removed, since its files held it; where none of them did, a mistyped name takes no history away. That is decided by the same flip that publishes, so a crash in
-between leaves nothing that could be read or rolled back to; the next writer removes what is left.
+older snapshot is removed, since its files held it; where none of them did, a mistyped name takes no history away. That
+is decided by the same flip that publishes, so a crash in between leaves nothing that could be read or rolled back to;
+the next writer removes what is left.
 """
 
 import re
