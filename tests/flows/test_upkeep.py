@@ -57,7 +57,7 @@ def test_forget_changes_nothing_without_purge(warehouse: Path) -> None:
 def test_a_mistyped_name_takes_no_history_away(warehouse: Path, name: str) -> None:
     before = retained_versions(open_warehouse(warehouse))
     code, said = command("forget", name, "-w", warehouse, "--purge")
-    assert (code, said.startswith("No snapshot held it, so all of them stay; from snapshot 5 on")) == (0, True)
+    assert (code, said.startswith("No snapshot held it, and all of them stay; from snapshot 5 on")) == (0, True)
     assert retained_versions(open_warehouse(warehouse)) == [*before, 5]
     assert len(rows(warehouse, "articles")) == 4
 

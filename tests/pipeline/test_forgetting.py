@@ -84,7 +84,7 @@ def test_what_was_forgotten_is_gone_from_every_snapshot_and_does_not_come_back(
     assert SECRET in _texts(warehouse)
     n_articles = 2 if how == "by source" else 1
     forgotten = forget_for_good(warehouse, NAMES[how], 0)
-    assert forgotten == Forgotten(3, int(how == "by source"), n_articles)
+    assert forgotten == Forgotten(3, int(how == "by source"), n_articles, is_in_any=True)
     opened = open_warehouse(warehouse, create=False)
     assert (retained_versions(opened), [path.name for path in opened.snapshots.iterdir()]) == ([3], ["00000003"])
     check_sound(warehouse)
@@ -188,7 +188,7 @@ def test_the_notes_of_runs_name_nothing_that_was_forgotten(how: str, inbox: Path
 
 def test_a_preview_counts_and_changes_nothing(warehouse: Path) -> None:
     before = content(warehouse, set())
-    assert preview_forgetting(warehouse, NAMES["by address"]) == Forgotten(2, 0, 1)
+    assert preview_forgetting(warehouse, NAMES["by address"]) == Forgotten(2, 0, 1, is_in_any=True)
     assert content(warehouse, set()) == before
     assert retained_versions(open_warehouse(warehouse, create=False)) == [1, 2]
 
