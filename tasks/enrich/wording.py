@@ -3,7 +3,8 @@
 import re
 from html import unescape
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
+#: Halves of characters too, which JSON may write and no table can hold.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 #: Inline and paragraph tags that content systems leave in titles and summaries.
 _TAG = re.compile(r"</?(?:a|abbr|b|cite|em|font|i|mark|q|small|span|strong|su[bp]|u)(?:\s[^<>]{0,500})?>", re.I)
 _BREAK = re.compile(r"</?(?:p|br|div|h[1-6])(?:\s[^<>]{0,500})?\s?/?>", re.I)

@@ -16,7 +16,7 @@ from tasks.pipeline.article import finish, make_article
 from tasks.pipeline.batches import n_bytes_of
 from tasks.pipeline.job import Job, Position, key_at, read_job
 from tasks.pipeline.made import Made
-from tasks.pipeline.rows import Rows, SourceCount
+from tasks.pipeline.rows import UNSTORABLE, Rows, SourceCount
 from tasks.pipeline.sightings import read_recurring
 from tasks.pipeline.sites import site_of
 from tasks.pipeline.staging import stage_rows
@@ -72,6 +72,15 @@ class Batch:
         for source in self._waiting:
             self._rows.drop(source)
             del self._counts[source]
+        try:
+            return self._staged()
+        except UNSTORABLE:  # a bug: an article with a value that no table can hold stops neither its batch nor the run
+            for rejected in self._rows.take_unstorable():
+                self._counts[rejected.source].n_articles -= 1
+                self._reject(self._counts[rejected.source], rejected)
+            return self._staged()
+
+    def _staged(self) -> BatchReport:
         return stage_rows(self._job, self._rows, self._counts.values(), self._waiting, self._stopwatch)
 
     def _do(self, number: int, unit: Unit) -> None:

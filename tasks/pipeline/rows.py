@@ -1,18 +1,20 @@
 """Rows: frozen records become columns. The border between articles and Arrow, crossed once a batch."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
+from tasks.core.errors import Reason
 from tasks.core.facts import ROW_FACTS
 from tasks.core.identity import text_hash_of
 from tasks.core.records import Edit, Rejected, Segment, Sentence, SourceFile
 from tasks.core.tables import ARTICLES, TABLES, TEXTS
 from tasks.core.versions import CLEAN_VERSION, ENRICH_VERSION
+from tasks.core.vocabulary import Stage
 from tasks.core.words import count_words
 from tasks.pipeline.made import Made, values_of
 
@@ -20,6 +22,9 @@ from tasks.pipeline.made import Made, values_of
 _N_KEYWORDS = 10
 
 Row = tuple[Any, ...]
+
+#: what Arrow raises for a value that its column cannot hold: half a character, a number too large
+UNSTORABLE = (pa.ArrowException, ValueError, TypeError, OverflowError)
 
 
 @dataclass(slots=True)
@@ -82,13 +87,32 @@ class Rows:
         at = [name for name, _ in _ARTICLE_COLUMNS].index("source")
         gone = {row[0] for row in self.tables["articles"] if row[at] == source}
         self.tables["rejects"] = [row for row in self.tables["rejects"] if row[0] != source]
-        for name, rows in self.tables.items():
-            if name != "rejects":
-                self.tables[name] = [row for row in rows if row[0] not in gone]
+        self._remove(gone)
 
     def arrow(self) -> dict[str, pa.Table]:
-        """Return the tables that have rows."""
+        """Return the tables that have rows; `UNSTORABLE` if a value does not fit its column."""
         return {name: arrow_table(name, rows) for name, rows in self.tables.items() if rows}
+
+    def take_unstorable(self) -> list[Rejected]:
+        """Remove the articles of which a table cannot hold a value, and return a reject for each."""
+        broken: dict[str, str] = {}
+        for name, rows in self.tables.items():
+            if name != "rejects" and not _fits(name, rows):
+                broken |= {row[0]: name for row in rows if not _fits(name, [row])}
+        names = [name for name, _ in _ARTICLE_COLUMNS]
+        source, record = names.index("source"), names.index("record")
+        rejects = [
+            Rejected(row[source], row[record], Stage.ENRICH, Reason.BUG, f"a value that `{broken[row[0]]}` cannot hold")
+            for row in self.tables["articles"]
+            if row[0] in broken
+        ]
+        self._remove(broken)
+        return rejects
+
+    def _remove(self, article_ids: Collection[str]) -> None:
+        for name, rows in self.tables.items():
+            if name != "rejects":
+                self.tables[name] = [row for row in rows if row[0] not in article_ids]
 
 
 def arrow_table(name: str, rows: Sequence[Row]) -> pa.Table:
@@ -97,6 +121,14 @@ def arrow_table(name: str, rows: Sequence[Row]) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
     arrays = [pa.array(column, type=f.type) for column, f in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _fits(name: str, rows: Sequence[Row]) -> bool:
+    try:
+        arrow_table(name, rows)
+    except UNSTORABLE:
+        return False
+    return True
 
 
 def _segment_row(raw: str, segment: Segment) -> Row:

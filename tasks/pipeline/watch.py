@@ -30,7 +30,8 @@ _SKIPPED_BYTES_S = 50e6
 _LONGEST_S = 365 * 86_400.0
 
 _NOTE = struct.Struct("<QQBQQQH")
-_KEY_BYTES = 400
+#: as long as any record key: what is cut would name no record, or two
+_KEY_BYTES = 1_024
 _SIZE = _NOTE.size + _KEY_BYTES
 
 

@@ -82,6 +82,17 @@ def test_a_note_says_nothing_before_the_first_record(tmp_path: Path) -> None:
     watch.close()
 
 
+def test_a_note_holds_the_longest_key_of_a_record(tmp_path: Path) -> None:
+    key = "港" * 200 + "…" + "0" * 16
+    watch = Watch(tmp_path / "note", 20.0)
+    watch.note((0, 0), key)
+    watch.disarm()
+    note = read_note(tmp_path / "note")
+    assert note is not None
+    assert note.record == key
+    watch.close()
+
+
 def test_workers_are_forked_from_a_process_that_has_loaded_the_stages() -> None:
     with workers(2, 500, process_job) as crew:
         assert crew.call(_is_loaded, PRELOADED)
