@@ -1,7 +1,7 @@
 """Inboxes: from what the user names (folders, files, globs) to named roots and the part of each that is meant."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from glob import escape, has_magic, iglob
 from pathlib import Path
@@ -48,15 +48,16 @@ def resolve_inboxes(
 
     `known` maps the names of inboxes to their locations. A path inside a known inbox belongs to the innermost one, and
     a folder that holds known inboxes brings them along. The order and spelling of `sources` make no difference.
-    Raises `ConfigError` when a path is missing, a glob matches nothing, or a name would stand for two locations.
+    Raises `ConfigError` when a path is missing, a glob matches nothing, or a name would stand for two locations; with
+    `moved` also when it is not told which known inbox moved, or another has the folder.
     """
-    known_names = frozenset(known or {})
-    places = {inbox: Path(location) for inbox, location in (known or {}).items()}
+    known_places = {inbox: Path(location) for inbox, location in (known or {}).items()}
+    places = dict(known_places)
     # Outer folders come first, so that a file named beside its folder joins that folder's inbox.
     targets = sorted({_target(given) for given in sources}, key=lambda t: (len(t.folder.parts), t.given))
     owners: list[tuple[_Target, str]] = []
     for target in targets:
-        owner = _owner(target, name, places, moved, known_names)
+        owner = _owner(target, name, places, known_places, moved)
         places.setdefault(owner, target.folder)
         owners.append((target, owner))
     wanted: dict[str, set[Pattern]] = {}
@@ -93,11 +94,12 @@ def _target(given: str) -> _Target:
     return _Target(given, folder.resolve(), path.parts[first_magic:])
 
 
-def _owner(target: _Target, name: str | None, places: dict[str, Path], moved: bool, known_names: Iterable[str]) -> str:
+def _owner(target: _Target, name: str | None, places: dict[str, Path], known: Mapping[str, Path], moved: bool) -> str:
     """Return the name of the inbox a target belongs to; a move is noted in `places`."""
     folder = target.folder
     wished = name or escape_name(folder.name)
-    if moved and wished in known_names and places[wished] != folder and not folder.is_relative_to(places[wished]):
+    if moved and _is_elsewhere(folder, wished, places, known):
+        _refuse_another_inbox(target, wished, places)
         places[wished] = folder
         return wished
     holders = [inbox for inbox, place in places.items() if folder.is_relative_to(place)]
@@ -111,12 +113,34 @@ def _owner(target: _Target, name: str | None, places: dict[str, Path], moved: bo
     if not wished:
         raise ConfigError("The root folder has no name of its own; give the inbox one with --inbox NAME.")
     if wished in places:
-        advice = "add --moved if it moved, or " if wished in known_names else ""
+        advice = "add --moved if it moved, or " if wished in known and not moved else ""
         raise ConfigError(
             f"The name {wished!r} already stands for the inbox at {escape_name(str(places[wished]))!r}, "
             f"not {escape_name(str(folder))!r}; {advice}give another name with --inbox NAME."
         )
+    if moved and known:
+        # A new inbox here would hold what the old one holds: all of it would be counted twice.
+        raise ConfigError(
+            f"Nothing moved to {escape_name(target.given)!r}, since no inbox is called {wished!r}; "
+            f"name the one that moved with --inbox NAME; known: {', '.join(sorted(known))}."
+        )
     return wished
+
+
+def _is_elsewhere(folder: Path, wished: str, places: Mapping[str, Path], known: Mapping[str, Path]) -> bool:
+    """Return whether a folder is a new place for the known inbox `wished`, which did not just move to another one."""
+    place = known.get(wished)
+    return place is not None and places[wished] == place and not folder.is_relative_to(place)
+
+
+def _refuse_another_inbox(target: _Target, wished: str, places: Mapping[str, Path]) -> None:
+    """Raise `ConfigError` if another inbox has the folder: both names would stand for the same files."""
+    for inbox, place in places.items():
+        if place == target.folder:
+            raise ConfigError(
+                f"The folder of {escape_name(target.given)!r} is the inbox {inbox!r}; "
+                f"name the folder to which {wished!r} moved, or leave --moved out."
+            )
 
 
 def _add_nested(wanted: dict[str, set[Pattern]], places: Mapping[str, Path]) -> None:

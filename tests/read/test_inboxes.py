@@ -96,6 +96,35 @@ def test_an_inbox_may_move_into_another(news: Path) -> None:
     assert (scope.inbox.name, scope.inbox.location) == ("c", news / "sub")
 
 
+def test_a_part_of_an_inbox_that_moved_may_be_named_beside_it(news: Path) -> None:
+    known = {"paper": "/gone/paper", "news": "/gone/news"}
+    (scope,) = resolve_inboxes([str(news / "sub"), str(news)], known=known, moved=True)
+    assert (scope.inbox.name, scope.inbox.location) == ("news", news)
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "message"),
+    [
+        (["{news}/sub"], None, "no inbox is called 'sub'; name the one .* --inbox NAME; known: paper, taken"),
+        (["{news}/sub"], "papre", "no inbox is called 'papre'"),
+        (["{news}/other"], "paper", "is the inbox 'taken'; name the folder to which 'paper' moved"),
+        (["{news}/other/*.txt"], "paper", "is the inbox 'taken'"),
+        (["{news}/sub", "{news}/gone"], "paper", "already stands for the inbox at .*; give another name"),
+    ],
+)
+def test_a_move_that_would_count_files_twice_is_refused(
+    news: Path, given: list[str], name: str | None, message: str
+) -> None:
+    (news / "gone").mkdir()
+    known = {"paper": "/gone/paper", "taken": str(news / "other")}
+    with pytest.raises(ConfigError, match=message):
+        resolve_inboxes([text.format(news=news) for text in given], name=name, known=known, moved=True)
+
+
+def test_a_first_run_may_say_that_its_inbox_moved(news: Path) -> None:
+    assert sources_of(resolve_inboxes([str(news)], moved=True)) == ALL
+
+
 @pytest.mark.parametrize(
     ("given", "name", "message"),
     [
