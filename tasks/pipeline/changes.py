@@ -17,7 +17,7 @@ from tasks.core.records import Rejected, SourceFile
 from tasks.core.tables import SOURCES
 from tasks.pipeline.hashing import hash_files
 from tasks.pipeline.seen_times import with_seen_times
-from tasks.read import Ignored, Scope, storable_ns, unescape_name, walk
+from tasks.read import Ignored, Scope, escape_name, storable_ns, unescape_name, walk
 from tasks.store import Snapshot, Warehouse, forgotten_keys
 
 #: files listed before they become columns
@@ -149,7 +149,7 @@ def _own_link(scopes: Sequence[Scope], params: Params) -> Iterator[str]:
     link = params.warehouse_path.parent.resolve() / params.warehouse_path.name
     for scope in scopes:
         if link.is_relative_to(scope.inbox.location):
-            yield f"{scope.inbox.name}/{link.relative_to(scope.inbox.location).as_posix()}"
+            yield f"{scope.inbox.name}/{escape_name(link.relative_to(scope.inbox.location).as_posix())}"
 
 
 def _in_time(files: pa.Table, params: Params) -> pa.Table:

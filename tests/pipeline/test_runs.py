@@ -525,13 +525,14 @@ def test_added_replaced_and_removed_articles_are_told_apart(inbox: Path, warehou
     assert (summary.n_articles_added, summary.n_articles_replaced, summary.n_articles_removed) == (1, 1, 1)
 
 
-def test_a_warehouse_inside_the_inbox_is_never_ingested(inbox: Path) -> None:
-    ingest(inbox, warehouse=inbox / "tables")
-    again = ingest(inbox, warehouse=inbox / "tables")
+@pytest.mark.parametrize("name", ["tables", "t\x1bbles", "100%25"])
+def test_a_warehouse_inside_the_inbox_is_never_ingested(name: str, inbox: Path) -> None:
+    ingest(inbox, warehouse=inbox / name)
+    again = ingest(inbox, warehouse=inbox / name)
     assert (again.state, again.sources.ignored) == (RunState.NOTHING_NEW, 2)
-    for inside in (inbox / "tables", inbox / "tables" / "articles", inbox / ".tables"):
+    for inside in (inbox / name, inbox / name / "articles", inbox / f".{name}"):
         with suppress(ConfigError):
-            assert ingest(inside, warehouse=inbox / "tables").state == RunState.NOTHING_NEW
+            assert ingest(inside, warehouse=inbox / name).state == RunState.NOTHING_NEW
 
 
 @pytest.mark.parametrize("name", ["tables", ".tables", "tables/articles"])
