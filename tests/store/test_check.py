@@ -45,43 +45,66 @@ def _drop(table: str, at: int = 0):
     return change
 
 
-def _add(table: str, **values: object):
+def _add(table: str, *added: dict[str, object]):
     def change(rows: dict[str, pa.Table]) -> None:
         parent = rows["articles"].to_pylist()[0]
-        cells = {name: parent.get(name) for name in ("article_id", "published_date", "domain", "language")} | values
+        cells = {name: parent.get(name) for name in ("article_id", "published_date", "domain", "language")}
         schema = TABLES[table].schema
-        rows[table] = pa.Table.from_pylist([{**dict.fromkeys(schema.names), **cells}], schema)
+        rows[table] = pa.Table.from_pylist([{**dict.fromkeys(schema.names), **cells, **own} for own in added], schema)
 
     return change
 
 
-def _repair(start: int, end: int, before: str = "bell"):
-    return _add("repairs", repair_no=0, raw_start_char=start, raw_end_char=end, before=before, after="x", rules=["r"])
+def _repairs(*spans: tuple[int, int]):
+    """Return a change that adds repairs of as many characters as their spans have."""
+    places = [{"raw_start_char": start, "raw_end_char": end, "before": "x" * (end - start)} for start, end in spans]
+    return _add("repairs", *({"repair_no": n, "after": "y", "rules": ["r"]} | place for n, place in enumerate(places)))
 
 
-BREAKS = {
-    "key.articles": _double("articles"),
-    "key.rejects": _double("rejects"),
-    "key.sentences": _double("sentences"),
-    "articles.identity": _set("articles", "changed_in", 41),
-    "articles.size": _set("articles", "n_chars", 3),
-    "articles.sentences": _set("articles", "n_sentences", 9),
-    "articles.source": _set("articles", "source", "inbox/nowhere"),
-    "rejects.source": _set("rejects", "source", "inbox/nowhere"),
-    "sources.counts": _set("sources", "n_records", 9),
-    "parent.sentences": _set("sentences", "domain", "other.example"),
-    "parent.segments": _set("segments", "article_id", "0" * 32),
-    "vocabulary.segments.role": _set("segments", "role", "bodies"),
-    "vocabulary.rejects.reason": _set("rejects", "reason", "because"),
-    "segments.tile": _set("segments", "raw_end_char", 2),
-    "segments.inside": _set("segments", "end_char", 2_000),
-    "segments.spans": _set("segments", "end_char", -1),
-    "segments.kept": _set("segments", "role", "share"),
-    "repairs.order": _repair(5, 4),
-    "sentences.order": _set("sentences", "start_char", 0, where=1),
-    "sentences.slices": _set("sentences", "text", "Divers found a ball."),
-    "parent.authors": _add("authors", author_no=0, name="Ann Obst", kind="person", language="fr"),
-}
+def _all(*changes):
+    def change(rows: dict[str, pa.Table]) -> None:
+        for one in changes:
+            one(rows)
+
+    return change
+
+
+KEPT_AGAIN = {"is_kept": True, "role": "body", "start_char": 0, "end_char": 1}
+
+#: a rule and one way to break it; a rule of several parts is broken in each of them
+BREAKS = [
+    ("key.articles", _double("articles")),
+    ("key.rejects", _double("rejects")),
+    ("key.sentences", _double("sentences")),
+    ("articles.identity", _set("articles", "changed_in", 41)),
+    ("articles.identity", _set("articles", "article_id", "no id of 32 digits")),
+    ("articles.size", _set("articles", "n_chars", 3)),
+    ("articles.sentences", _set("articles", "n_sentences", 9)),
+    ("articles.source", _set("articles", "source", "inbox/nowhere")),
+    ("rejects.source", _set("rejects", "source", "inbox/nowhere")),
+    ("sources.counts", _set("sources", "n_records", 9)),
+    ("sources.counts", _all(_set("sources", "n_records", 1), _set("sources", "n_articles", 1))),
+    ("sources.counts", _all(_set("sources", "n_records", 3), _set("sources", "n_rejects", 1))),
+    ("parent.sentences", _set("sentences", "domain", "other.example")),
+    ("parent.segments", _set("segments", "article_id", "0" * 32)),
+    ("vocabulary.segments.role", _set("segments", "role", "bodies")),
+    ("vocabulary.rejects.reason", _set("rejects", "reason", "because")),
+    ("segments.tile", _set("segments", "raw_end_char", 2)),
+    ("segments.tile", _set("segments", "text", "Divers.")),
+    ("segments.tile", _drop("segments")),
+    ("segments.inside", _set("segments", "end_char", 2_000)),
+    ("segments.spans", _set("segments", "end_char", -1)),
+    ("segments.spans", _all(*(_set("segments", name, value, where=1) for name, value in KEPT_AGAIN.items()))),
+    ("segments.kept", _set("segments", "role", "share")),
+    ("segments.kept", _set("segments", "start_char", 0, where=1)),
+    ("segments.kept", _set("segments", "end_char", 1, where=1)),
+    ("repairs.order", _repairs((5, 4))),
+    ("repairs.order", _repairs((15, 19), (18, 22))),
+    ("sentences.order", _set("sentences", "start_char", 0, where=1)),
+    ("sentences.order", _set("sentences", "end_char", -1)),
+    ("sentences.slices", _set("sentences", "text", "Divers found a ball.")),
+    ("parent.authors", _add("authors", {"author_no": 0, "name": "Ann Obst", "kind": "person", "language": "fr"})),
+]
 
 
 def _stage(desk, rows, batch_id="batch"):
@@ -91,24 +114,17 @@ def _stage(desk, rows, batch_id="batch"):
 
 def test_rows_that_keep_the_contract_pass(desk, make_rows, singletons):
     rows = make_rows(STORIES)
-    _repair(15, 19)(rows)
+    _repairs((15, 19), (19, 22))(rows)
     check(desk.warehouse, None, [_stage(desk, rows)], set(), {"clusters": singletons([rows["articles"]])})
 
 
-@pytest.mark.parametrize("rule", BREAKS)
-def test_a_broken_rule_is_named_with_examples(desk, make_rows, rule):
+@pytest.mark.parametrize(("rule", "change"), BREAKS, ids=[rule for rule, _ in BREAKS])
+def test_a_broken_rule_is_named_with_examples(desk, make_rows, rule, change):
     rows = make_rows(STORIES)
-    BREAKS[rule](rows)
+    change(rows)
     batch = _stage(desk, rows)
     with pytest.raises(StoreError, match=rf"Contract rule '{rule}' is violated \(.*\), for instance by: '.+'\.$"):
         check(desk.warehouse, None, [batch], set(), {})
-
-
-def test_dropped_rows_are_noticed(desk, make_rows):
-    rows = make_rows(STORIES)
-    _drop("segments", 0)(rows)
-    with pytest.raises(StoreError, match=r"segments\.tile"):
-        check(desk.warehouse, None, [_stage(desk, rows)], set(), {})
 
 
 def test_a_changed_source_whose_old_rows_stay_is_noticed(desk, make_rows):
@@ -118,6 +134,13 @@ def test_a_changed_source_whose_old_rows_stay_is_noticed(desk, make_rows):
         check(desk.warehouse, base, [batch], set(), {})
     with pytest.raises(StoreError, match=r"clusters\.whole"):
         check(desk.warehouse, base, [batch], {"inbox/a"}, {})
+
+
+def test_a_source_that_stays_is_not_published_again_although_its_articles_are_new(desk, make_rows):
+    base = desk.run({"inbox/a": ["-"]})
+    batch = _stage(desk, make_rows({"inbox/a": ["A new bell was cast. It is silent."]}, version=2))
+    with pytest.raises(StoreError, match=r"'new\.sources'.*inbox/a"):
+        check(desk.warehouse, base, [batch], set(), {})
 
 
 def test_two_batches_with_the_same_articles_are_noticed(desk, make_rows):
@@ -145,6 +168,19 @@ def test_clusters_must_fit_their_articles(desk, make_rows, singletons, changes, 
         _set("clusters", column, value)(clusters)
     with pytest.raises(StoreError, match=f"'{rule}'"):
         check(desk.warehouse, None, [_stage(desk, rows)], set(), clusters)
+
+
+def test_a_cluster_has_one_canonical_article(desk, make_rows, singletons):
+    rows = make_rows(STORIES)
+    clusters = {"clusters": singletons([rows["articles"]])}
+    first = clusters["clusters"]["article_id"][0].as_py()
+    _all(_set("clusters", "cluster_id", first, where=1), *(_set("clusters", "n_members", 2, n) for n in (0, 1)))(
+        clusters
+    )
+    with pytest.raises(StoreError, match=r"'clusters\.canonical'"):
+        check(desk.warehouse, None, [_stage(desk, rows)], set(), clusters)
+    _set("clusters", "is_canonical", False, where=1)(clusters)
+    check(desk.warehouse, None, [_stage(desk, rows, "sound")], set(), clusters)
 
 
 def test_examples_are_at_most_ten_and_hold_no_text_of_an_article(desk, make_rows):
