@@ -92,5 +92,6 @@ def test_the_cookbook_answers_fifteen_questions() -> None:
 @pytest.mark.parametrize("name", [name for name in parameters_page.EXAMPLES if name not in NEED_A_SERVER])
 def test_the_example_of_a_command_runs(name: str) -> None:
     block = Block(Path(parameters_page.__file__), 0, "sh", parameters_page.EXAMPLES[name] + "\n", is_run=True)
+    assert block.commands
     for words in block.commands:
         command(*words)
