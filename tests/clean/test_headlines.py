@@ -67,7 +67,8 @@ def test_scripts_without_blanks_are_compared_too():
     assert found == ["町が引退したフェリーを図書館に"]
 
 
-lines_of_text = st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1), max_size=30)
+ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1)
+lines_of_text = st.lists(st.sampled_from([*MENU, *STORY, TITLE, TITLE.upper(), "By Ada Quill"]) | ANY_TEXT, max_size=30)
 
 
 @given(lines_of_text, st.integers(0, 30), st.integers(0, 30), st.booleans())

@@ -1,6 +1,6 @@
 """Points in time are read without guessing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -90,10 +90,41 @@ def test_iso_times_round_trip(local, offset):
         assert (local.replace(microsecond=0, tzinfo=UTC) - found.at).total_seconds() == 60 * offset
 
 
-@given(st.text(max_size=80))
+PIECES = st.sampled_from(
+    [
+        "2031",
+        "-05",
+        "-17",
+        "T10:30",
+        ":15",
+        ".5",
+        "Z",
+        "+02:00",
+        " ",
+        "17",
+        "May",
+        ",",
+        "/",
+        "10:30 pm",
+        "EDT",
+        "年",
+        ".",
+    ]
+)
+
+
+@given(st.text(max_size=80) | st.lists(PIECES, max_size=9).map("".join))
 def test_any_text_gives_a_moment_or_none(text):
     found = moment(text)
-    assert found is None or found.at is None or found.at.tzinfo is UTC
+    if found is not None:
+        assert (found.at is None) == (found.precision not in (Precision.MINUTE, Precision.SECOND))
+        assert found.at is None or found.at.tzinfo is UTC
+        assert found.at is None or abs(found.at.date() - found.day) <= timedelta(days=1)
+
+
+@given(st.integers(0, 23), st.integers(0, 59), st.sampled_from(["Z", "+02:00", " GMT", " EDT"]))
+def test_a_minute_with_a_zone_is_an_instant_of_its_day(hour, minute, zone):
+    assert moment(f"2031-05-17 {hour:02}:{minute:02}{zone}").day == DAY
 
 
 def test_dates_are_cut_out_of_bylines():
