@@ -84,10 +84,10 @@ def test_prose_that_joins_the_story_late_is_dropped_if_it_says_all_again() -> No
 
 def test_a_dropped_block_that_no_rule_names_bears_its_score() -> None:
     odd = "Zephyr quills under marmalade bollards, tickets nine to twelve"
-    document = render(record(html_page().replace("<footer>", f"<div><p>{odd}</p></div><footer>"), Markup.HTML))
+    document = render(record(html_page().replace("<article>", f"<div><p>{odd}</p></div><article>"), Markup.HTML))
     (judgement,) = (j for j in judge(document) if document.raw[j.raw_start_char : j.raw_end_char] == odd)
-    assert not judgement.is_kept
-    assert judgement.reason is not SegmentReason.MODEL or judgement.reason_detail.startswith("score 0.")
+    assert (judgement.role, judgement.is_kept, judgement.reason) == (Role.BOILERPLATE, False, SegmentReason.MODEL)
+    assert judgement.reason_detail == f"score {1 - judgement.confidence:.4f}"
 
 
 def test_kept_blocks_bear_their_score_as_confidence_with_four_digits() -> None:

@@ -3,13 +3,15 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tasks.core.facts import Filed
 from tasks.core.records import Head, Hyperlink
 from tasks.core.vocabulary import Role
-from tasks.enrich import ARTICLE_ENRICHERS, PAGE_ENRICHERS
+from tasks.enrich import ARTICLE_ENRICHERS, PAGE_ENRICHERS, enrich_page
 from tests.enrich.pages import article, page
 
 N_CHARS = 200_000
@@ -92,11 +94,18 @@ def test_no_enricher_takes_a_second_on_any_of_many_repeated_patterns(pattern):
     check(pattern)
 
 
-def test_deeply_nested_json_ld_is_no_article_and_no_error():
-    for script in (
-        "[" * 100_000,
-        '{"a":' * 100_000,
-        '{"@type":"NewsArticle","author":' + '{"name":' * 500 + "1" + "}" * 501,
-    ):
-        for enricher in PAGE_ENRICHERS:
-            list(enricher(page(BODY, head=Head(json_ld=(script,)))))
+@pytest.mark.parametrize(
+    ("script", "article_type"),
+    [
+        ("[" * 100_000, None),
+        ('{"a":' * 100_000, None),
+        ('{"@type":"NewsArticle","author":' + '{"name":' * 500 + "1" + "}" * 501, "NewsArticle"),
+    ],
+    ids=["lists", "objects", "an author"],
+)
+def test_deeply_nested_json_ld_says_nothing_and_is_no_error(script, article_type):
+    told = enrich_page(page(BODY, head=Head(json_ld=(script,))))
+    assert [replace(fact, article_type=None) if isinstance(fact, Filed) else fact for fact in told] == list(
+        enrich_page(page(BODY))
+    )
+    assert [fact.article_type for fact in told if isinstance(fact, Filed)] == [article_type]
