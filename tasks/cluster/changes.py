@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from tasks.cluster.address_key import with_address_keys
 from tasks.cluster.members import ADDRESSED, cluster_in
+from tasks.core.address_key import with_address_keys
 from tasks.core.joining import JOINING
 from tasks.core.tables import TABLES
 

@@ -6,7 +6,7 @@ Exact duplicates have equal `content_hash`; near-duplicates will only have to gi
 import duckdb
 import pyarrow as pa
 
-from tasks.cluster.address_key import with_address_keys
+from tasks.core.address_key import with_address_keys
 from tasks.core.tables import TABLES
 
 ADDRESSED = (

@@ -2,10 +2,10 @@
 
 import re
 from hashlib import blake2b
-from urllib.parse import urlsplit
+
+from tasks.core.address_key import page_of
 
 _WORD = re.compile(r"\w+")
-_TRACKING = ("utm_", "fbclid=", "gclid=", "dclid=", "msclkid=", "mc_cid=", "mc_eid=")
 #: The ASCII characters that `\w` leaves out, as blanks: splitting is several times faster than matching.
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "_"}
 
@@ -46,12 +46,6 @@ def source_key_of(source: str) -> str:
     return key_of("source", source)
 
 
-def address_key_of(url: str) -> str:
-    """Return the hash of the page that an address names: without scheme, `www.`, fragment and tracking parameters."""
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return key_of("address", url.strip())
-    wanted = sorted(item for item in parts.query.split("&") if item and not item.lower().startswith(_TRACKING))
-    return key_of("address", host, parts.path.rstrip("/"), *wanted)
+def address_key_of(address: str) -> str:
+    """Return the hash by which a page is known after it was forgotten: of the key that all its addresses share."""
+    return key_of("address", page_of(address) or address.strip())

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tasks.core.address_key import page_of
 from tasks.core.errors import ConfigError, Reason, StoreError
 from tasks.core.identity import address_key_of, source_key_of
 from tasks.core.tables import REJECTS, SOURCES, TABLES
@@ -33,6 +33,7 @@ from tasks.store.snapshot import Snapshot, retained_versions, snapshot_at
 from tasks.store.warehouse import Warehouse
 
 _ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
+_ADDRESSES = ("url", "canonical_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ def find_doomed(snapshot: Snapshot, name: str) -> Doomed:
 
 
 def _articles_at(snapshot: Snapshot, address: str) -> Iterator[str]:
-    key, host = address_key_of(address), (urlsplit(address).hostname or "").removeprefix("www.")
-    rows = snapshot.read("articles", ["article_id", "url", "canonical_url"])
-    may_match = [
-        pc.fill_null(pc.match_substring(rows[name], host, ignore_case=True), False) for name in ("url", "canonical_url")
-    ]
+    """Yield the articles whose own or canonical address names the same page."""
+    key, page = address_key_of(address), page_of(address) or ""
+    rows = snapshot.read("articles", ["article_id", *_ADDRESSES])
+    # Every spelling of the page has the host of its key, also behind a port, `m.` or a user: few need be looked into.
+    host = re.split("[/?]", page)[0]
+    may_match = [pc.fill_null(pc.match_substring(rows[name], host, ignore_case=True), False) for name in _ADDRESSES]
     for row in rows.filter(pc.or_(*may_match)).to_pylist():
-        if key in {address_key_of(row[name]) for name in ("url", "canonical_url") if row[name]}:
+        if key in {address_key_of(row[name]) for name in _ADDRESSES if row[name]}:
             yield row["article_id"]
 
 

@@ -119,6 +119,19 @@ def test_an_address_stays_forgotten_in_other_sources_too(inbox: Path, warehouse:
     assert (summary.n_articles_added, summary.reject_reasons) == (1, {"forgotten": 1})
 
 
+def test_an_address_stands_for_all_that_clusters_call_the_same_page(tmp_path: Path) -> None:
+    variants = ("www.post.example/a?utm_source=x", "post.example/a?ref=rss", "m.post.example/a", "post.example/a/amp")
+    others = ("post.example/b", "news.post.example/a", "post.example/a?id=1")
+    for n, address in enumerate((*variants, *others)):
+        write_lines(tmp_path / "inbox" / f"{n}.jsonl", f"Number {n}.", url=f"https://{address}")
+    ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
+    assert forget_for_good(tmp_path / "warehouse", "https://amp.post.example:443/a", 0).n_articles == len(variants)
+    left = {row["url"] for row in rows(tmp_path / "warehouse", "articles")} - {None}
+    assert left == {f"https://{address}" for address in others}
+    write_lines(tmp_path / "inbox" / "late.jsonl", "Back again.", url="https://post.example/a?ref=home&_ga=1.2")
+    assert ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse").reject_reasons == {"forgotten": 1}
+
+
 def test_a_forgotten_source_is_ignored(inbox: Path, warehouse: Path) -> None:
     forget_for_good(warehouse, "inbox/b.jsonl", 0)
     summary = ingest(inbox, warehouse=warehouse, id_field="id")
@@ -218,6 +231,7 @@ def test_mistakes_are_one_sentence(warehouse: Path, tmp_path: Path) -> None:
         ("https://post.example/?id=1", "https://post.example/?id=2", False),
         ("https://post.example/?b=1&a=2", "https://post.example/?a=2&b=1", True),
         ("https://[broken/", "https://[broken/", True),
+        ("https://m.post.example/a/amp?ref=rss", "https://post.example/a", True),
     ],
 )
 def test_addresses_of_one_page_have_one_key(one: str, other: str, are_one_page: bool) -> None:
