@@ -97,12 +97,14 @@ def duration_of(program: str, inbox: Path, tmp_path: Path) -> float:
 
 def kills(program: str, n: int, inbox: Path, tmp_path: Path, undisturbed: dict[str, list[object]]) -> None:
     """Kill `n` runs at random moments, each before it has ended; every warehouse is completed at last."""
-    dice = random.Random(n + 1)
+    dice = random.Random(5)
     whole = duration_of(program, inbox, tmp_path)
     n_articles = N_FILES * N_RECORDS
     n_killed, folders = 0, [tmp_path / "0"]
     for number in range(10 * n):
-        if run_and_kill(program, inbox, folders[-1], dice.uniform(0.1, whole), whole_group=number % 2 == 0):
+        # Before that a run has hardly begun: it is still loading what it needs.
+        after_s = dice.uniform(0.4, 1) * whole
+        if run_and_kill(program, inbox, folders[-1], after_s, whole_group=number % 2 == 0):
             n_killed += 1
         else:  # in what is complete there is nothing to kill any more
             folders.append(tmp_path / str(len(folders)))
