@@ -125,6 +125,20 @@ def test_cleaning_again_gives_the_same():
     assert clean(record(STORY)) == clean(record(STORY))
 
 
+#: what leaves no text of a block: a picture, marks around nothing, a blank written as an entity
+NO_TEXT = [(Markup.MARKDOWN, "![The ferry](ferry.jpg)"), (Markup.MARKDOWN, "**"), (Markup.TEXT, "&nbsp;")]
+
+
+@pytest.mark.xfail(raises=IndexError, strict=True, reason="rules ask such a block for its first or last character")
+@pytest.mark.parametrize(("markup", "line"), NO_TEXT, ids=[line for _, line in NO_TEXT])
+@pytest.mark.parametrize("place", [0, 1, 2, 5])
+def test_a_block_without_text_costs_nothing_of_the_story(markup, line, place):
+    prose = [line for line in STORY.splitlines() if len(line) > 80]
+    lines = [f"{'# ' * (markup is Markup.MARKDOWN)}Harbor council approves the floating library", *prose]
+    cleaned = clean(record("\n\n".join([*lines[:place], line, *lines[place:]]), markup))
+    assert cleaned.text == clean(record("\n\n".join(lines), markup)).text
+
+
 @pytest.mark.parametrize("content", ["", " \n\t ", "\f\f"])
 def test_a_record_without_text_is_empty(content):
     with pytest.raises(Reject) as caught:
