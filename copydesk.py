@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, overload
 import pyarrow as pa
 
 from tasks.clean import compose
-from tasks.core.asked import Day, asked_columns, asked_day, asked_ids, asked_names, asked_number
+from tasks.core.asked import (
+    Day,
+    asked_columns,
+    asked_days,
+    asked_domains,
+    asked_ids,
+    asked_languages,
+    asked_number,
+)
 from tasks.core.errors import ConfigError, StoreError
 from tasks.core.records import Edit
 from tasks.core.tables import AT, INT, SCORE, TABLES, TEXT
@@ -157,13 +165,14 @@ class Reader:
         """Return articles by publication date (`since` included, `until` excluded), and of some domains or languages.
 
         Dates are the publisher's own; of a time only its own date counts, whatever its zone. An article without a
-        date is left out when `since` or `until` is given.
+        date is left out when `since` or `until` is given. Domains are registered ones (`bbc.co.uk`), languages codes.
         """
+        first, end = asked_days(since, until)
         wanted = {
-            "published_date >= ?": None if since is None else [asked_day(since)],
-            "published_date < ?": None if until is None else [asked_day(until)],
-            "domain in (?)": asked_names("domain", domain),
-            "language in (?)": asked_names("language", language),
+            "published_date >= ?": first and [first],
+            "published_date < ?": end and [end],
+            "domain in (?)": asked_domains(domain),
+            "language in (?)": asked_languages(language),
         }
         given = {condition: values for condition, values in wanted.items() if values is not None}
         conditions = (condition.replace("?", ", ".join("?" * len(given[condition]))) for condition in given)
@@ -250,6 +259,7 @@ class Reader:
         return self._connections[process]
 
     def _rows(self, table: str, article_id: str) -> list[dict[str, Any]]:
+        asked_ids([article_id])
         # In SQL, since DuckDB skips files by their Bloom filters.
         key = TABLES[table].key
         sql = f"select * from {table} where article_id = ? order by {', '.join(key)}"
