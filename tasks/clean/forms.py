@@ -98,7 +98,7 @@ def by_wording(text: str) -> Label | None:
 def is_contact(text: str) -> bool:
     """Whether a line is an address to write to, or a number to call."""
     # Most lines are none, and are not worth a search.
-    is_like_one = text[-1].isdigit() or "@" in text
+    is_like_one = text[-1:].isdigit() or "@" in text
     return is_like_one and len(text) <= _MAX_CONTACT_CHARS and _CONTACT.fullmatch(text) is not None
 
 

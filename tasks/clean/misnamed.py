@@ -70,5 +70,5 @@ def is_misnamed(label: Label, block: Block, shape: Shape) -> bool:
         return False
     if not any(map(str.isalpha, block.text)):
         return True
-    is_entry = shape.link_share > MIN_LINK_SHARE and block.text[0].isupper()
+    is_entry = shape.link_share > MIN_LINK_SHARE and block.text[:1].isupper()
     return is_entry or any(map(str.isdigit, block.text))

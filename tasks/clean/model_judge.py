@@ -211,7 +211,7 @@ def _kept_role(page: _Page, i: int) -> Role:
 
 def _is_named_heading(page: _Page, block: Block) -> bool:
     elements = page.document.elements
-    if not elements or block.text[-1] != "?":
+    if not elements or not block.text.endswith("?"):
         return False
     return page.names[elements[block.element].names].hint is Role.SUBHEADLINE
 

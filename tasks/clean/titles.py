@@ -95,7 +95,7 @@ def _said_again(blocks: Sequence[Block], candidates: Sequence[int], headline: in
 
 def _are_words(words: _Words, text: str) -> bool:
     """Whether a text consists of these words; the first letter tells most others apart."""
-    if text[0].isalnum() and not text[0].casefold().startswith(words[0][0]):
+    if text[:1].isalnum() and not text[:1].casefold().startswith(words[0][0]):
         return False
     return _words(text) == words
 
