@@ -5,18 +5,15 @@ import os
 import re
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from tasks.core.errors import ConfigError, CopydeskError, StoreError
 from tasks.store.durable import disk_errors, write_json
+from tasks.store.scrubbing import scrubbed
 from tasks.store.warehouse import Warehouse
 
-#: what stands in a note for a name that was forgotten
-FORGOTTEN = "(forgotten)"
 _NAME = re.compile(r"[\w][\w.-]{0,127}")
 
 
@@ -88,29 +85,9 @@ def scrub_runs(warehouse: Warehouse, names: Collection[str], records: Collection
     """
     for path in warehouse.runs.glob("[!.]*.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
-        details = _scrubbed(content["details"], frozenset(names), frozenset(records))
+        details = scrubbed(content["details"], frozenset(names), frozenset(records))
         if details != content["details"]:
             write_json(path, content | {"details": details})
-
-
-def _scrubbed(value: Any, names: AbstractSet[str], records: AbstractSet[tuple[str, str]]) -> Any:
-    if isinstance(value, dict):
-        return {key: _scrubbed(inner, names, records) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_scrubbed(entry, names, records) for entry in value if not _is_on(entry, names, records)]
-    if isinstance(value, str):
-        # A parameter names a file by its place on the disk, which ends like its source.
-        if any(f"/{value}".endswith(f"/{name.partition('/')[2]}") for name in names if "/" in name.strip("/")):
-            return FORGOTTEN
-        for name in names:
-            value = value.replace(name, FORGOTTEN)
-    return value
-
-
-def _is_on(entry: Any, names: AbstractSet[str], records: AbstractSet[tuple[str, str]]) -> bool:
-    if not isinstance(entry, dict) or "source" not in entry:
-        return False
-    return entry["source"] in names or (entry["source"], entry.get("record")) in records
 
 
 def _write(warehouse: Warehouse, run: Run) -> None:

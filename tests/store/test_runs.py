@@ -80,6 +80,38 @@ def test_no_part_of_a_note_stays_on_a_full_disk_or_after_a_kill(desk, monkeypatc
     assert list(desk.warehouse.runs.iterdir()) == [being_written]
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Nothing came of inbox/a.", "Nothing came of (forgotten)."),
+        ("'inbox/a', inbox/a: inbox/a!", "'(forgotten)', (forgotten): (forgotten)!"),
+        ("source=inbox/a;", "source=(forgotten);"),
+        ("'/srv/inbox/a' is gone", "'/srv/(forgotten)' is gone"),
+        ("/srv/letters/a", "(forgotten)"),
+        ("inbox/a.txt, inbox/ab, inbox/a/b, inbox/a-1, my-inbox/a!", None),
+        ("It is at https://post.example/x.", "It is at (forgotten)."),
+        ("(https://m.post.example/x/amp?ref=rss), or", "((forgotten)), or"),
+        ("https://post.example/x_(1) https://post.example/x)", "https://post.example/x_(1) (forgotten))"),
+        ("HTTP://Post.example/x", "(forgotten)"),
+        ("https://post.example/xy https://post.example/x/y https://post.example/x?id=1", None),
+    ],
+)
+def test_whole_names_and_every_address_of_a_page_are_scrubbed(desk, said, left):
+    store.start_run(desk.warehouse, "run", {"error": said})
+    store.scrub_runs(desk.warehouse, {"inbox/a", "https://post.example/x"}, set())
+    (run,) = store.recent_runs(desk.warehouse)
+    assert run.details == {"error": left or said}
+
+
+def test_an_entry_on_what_was_forgotten_goes_and_others_keep_their_source(desk):
+    others = [{"source": "inbox/a, b", "record": ""}, {"source": "inbox/c", "record": "2"}]
+    entries = [*others, {"source": "inbox/a", "record": "7"}, {"source": "inbox/c", "record": "1"}]
+    store.start_run(desk.warehouse, "run", {"top_rejects": entries})
+    store.scrub_runs(desk.warehouse, {"inbox/a"}, {("inbox/c", "1")})
+    (run,) = store.recent_runs(desk.warehouse)
+    assert run.details == {"top_rejects": others}
+
+
 @pytest.mark.parametrize("run_id", ["", "../escape", "a/b", ".hidden", "x" * 200])
 def test_a_run_is_not_named_like_a_path(desk, run_id):
     with pytest.raises(ConfigError, match="cannot be called"):
