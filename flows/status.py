@@ -16,7 +16,8 @@ _VERSIONS = """
 select clean_version, enrich_version, count(*) as n_sources, sum(n_articles)::bigint as n_articles
 from sources group by all order by all
 """
-_NEWEST = "select max(file_modified_at) as newest from sources"
+# A file dated in the future would be the newest until then; an hour is left for clocks that disagree.
+_NEWEST = "select max(file_modified_at) as newest from sources where file_modified_at < now() + interval 1 hour"
 
 
 def print_status(warehouse: Path, stale_hours: float | None = None) -> bool:
@@ -64,7 +65,7 @@ def _print_tables(snapshot: Snapshot) -> None:
 
 def _is_stale(newest: datetime | None, stale_hours: float) -> bool:
     if newest is None:
-        say_error("There is no file in the warehouse yet.")
+        say_error("There is no file in the warehouse yet, or none that is of the past.")
         return True
     hours = (datetime.now(UTC) - newest).total_seconds() / 3600
     if hours < stale_hours:

@@ -237,6 +237,18 @@ def test_status_fails_only_when_it_was_asked_whether_files_still_come(
 
 
 @pytest.mark.usefixtures("in_process")
+def test_a_file_dated_in_the_future_hides_from_nobody_that_no_files_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, moment in (("old.txt", 10**9), ("future.txt", 4 * 10**9)):
+        os.utime(write_story(tmp_path / "inbox", name), (moment, moment))
+    ingest(tmp_path / "inbox", warehouse=tmp_path / "warehouse")
+    status = ("status", "-w", tmp_path / "warehouse", "--stale-hours", 24)
+    assert copydesk(*status, monkeypatch=monkeypatch) == Exit.FAILED
+    assert "the newest is of 2001-09-09" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("in_process")
 def test_rollback_publishes_an_earlier_snapshot_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
