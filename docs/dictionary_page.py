@@ -56,6 +56,7 @@ QUALITY_FLAGS: dict[str, str] = {
 NOTED_STATES: dict[str, str] = {
     "running": "The run has not ended.",
     "interrupted": "The run has not ended, and its process is gone; the next run goes on where it stopped.",
+    "damaged": "The note of the run cannot be read; remove its file from `runs/`.",
     "rolled_back": "`copydesk rollback` published an earlier snapshot again.",
 }
 

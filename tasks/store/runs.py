@@ -8,18 +8,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tasks.core.errors import ConfigError, CopydeskError, StoreError
 from tasks.store.durable import disk_errors, write_json
 from tasks.store.scrubbing import scrubbed
 from tasks.store.warehouse import Warehouse
 
+#: the state of a run whose note cannot be read
+DAMAGED = "damaged"
 _NAME = re.compile(r"[\w][\w.-]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: `state` is `running`, `interrupted` (its process is gone) or what `end_run` was told."""
+    """One run: `state` is `running`, `interrupted` (its process is gone), `damaged` or what `end_run` was told."""
 
     run_id: str
     started_at: datetime
@@ -40,7 +43,7 @@ def start_run(warehouse: Warehouse, run_id: str, details: Mapping[str, object]) 
 
 def end_run(warehouse: Warehouse, run_id: str, state: str, details: Mapping[str, object]) -> None:
     """Note how a run ended; `details` are added to those of its start."""
-    run = _read((warehouse.runs / f"{run_id}.json").read_text(encoding="utf-8"))
+    run = _read(warehouse.runs / f"{run_id}.json")
     _write(warehouse, replace(run, ended_at=datetime.now(UTC), state=state, details={**run.details, **details}))
 
 
@@ -73,7 +76,7 @@ def words_of(error: BaseException) -> str:
 
 def recent_runs(warehouse: Warehouse, limit: int = 10) -> list[Run]:
     """Return the runs that started last, newest first; a run whose process is gone is `interrupted`."""
-    runs = [_read(path.read_text(encoding="utf-8")) for path in warehouse.runs.glob("[!.]*.json")]
+    runs = [_read(path) for path in warehouse.runs.glob("[!.]*.json")]
     runs.sort(key=lambda run: (run.started_at, run.run_id), reverse=True)
     return [replace(run, state="interrupted") if _is_gone(run) else run for run in runs[:limit]]
 
@@ -81,9 +84,13 @@ def recent_runs(warehouse: Warehouse, limit: int = 10) -> list[Run]:
 def scrub_runs(warehouse: Warehouse, names: Collection[str], records: Collection[tuple[str, str]]) -> None:
     """Take sources or addresses (`names`), and records of other sources, out of the notes of all runs.
 
-    Needs the writer lock. An entry on one of them goes, and a name out of every other text; the counts stay.
+    Needs the writer lock. An entry on one of them goes, and a name out of every other text; the counts stay. A damaged
+    note is removed: nobody can tell what it names.
     """
     for path in warehouse.runs.glob("[!.]*.json"):
+        if _read(path).state == DAMAGED:
+            path.unlink()
+            continue
         content = json.loads(path.read_text(encoding="utf-8"))
         details = scrubbed(content["details"], frozenset(names), frozenset(records))
         if details != content["details"]:
@@ -98,11 +105,22 @@ def _write(warehouse: Warehouse, run: Run) -> None:
         write_json(warehouse.runs / f"{run.run_id}.json", content)
 
 
-def _read(text: str) -> Run:
-    content = json.loads(text)
-    ended = content.pop("ended_at")
-    started = datetime.fromisoformat(content.pop("started_at"))
-    return Run(**content, started_at=started, ended_at=datetime.fromisoformat(ended) if ended else None)
+def _read(path: Path) -> Run:
+    """Return what a note says; of a damaged one only the time of its file is known."""
+    text = path.read_bytes()
+    try:
+        content = json.loads(text)
+        started, ended = (content.pop(name) for name in ("started_at", "ended_at"))
+        run = Run(**content, started_at=_moment(started), ended_at=_moment(ended) if ended else None)
+        if isinstance(run.details, dict):
+            return run
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass
+    return Run(path.stem, datetime.fromtimestamp(path.stat().st_mtime, UTC), None, DAMAGED, 0, "")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _is_gone(run: Run) -> bool:

@@ -80,6 +80,15 @@ def test_no_part_of_a_note_stays_on_a_full_disk_or_after_a_kill(desk, monkeypatc
     assert list(desk.warehouse.runs.iterdir()) == [being_written]
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff", b"{}", b"[]", b'{"run_id": "bad', b"null"])
+def test_a_damaged_note_is_told_of_and_hides_no_other(desk, content):
+    store.start_run(desk.warehouse, "good", {})
+    (desk.warehouse.runs / "bad.json").write_bytes(content)
+    assert {run.run_id: run.state for run in store.recent_runs(desk.warehouse)} == {"bad": "damaged", "good": "running"}
+    store.scrub_runs(desk.warehouse, {"inbox/a"}, set())
+    assert [run.run_id for run in store.recent_runs(desk.warehouse)] == ["good"]
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [
