@@ -41,7 +41,7 @@ def run_command(notice: Mapping[str, str], environ: Mapping[str, str]) -> str:
         return ""
     try:
         ended = subprocess.run(  # noqa: S603 - the operator's own command; what failed goes to its input only
-            arguments, input=json.dumps(notice) + "\n", text=True, capture_output=True, timeout=TIMEOUT_S, check=False
+            arguments, input=json.dumps(notice).encode() + b"\n", capture_output=True, timeout=TIMEOUT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"{COMMAND_VARIABLE} could not be run: {error}."

@@ -29,6 +29,10 @@ def test_the_command_gets_the_notice_as_one_json_line_and_no_shell_reads_it(
     assert [path.name for path in tmp_path.iterdir()] == ["heard"]
 
 
+def test_what_the_command_prints_may_be_any_bytes() -> None:
+    assert run_command(NOTICE, command(sys.executable, "-c", "import os; os.write(1, bytes([255]))")) == ""
+
+
 @pytest.mark.parametrize("environ", [{}, {COMMAND_VARIABLE: ""}, {COMMAND_VARIABLE: "  "}])
 def test_without_a_command_nothing_happens(environ: dict[str, str]) -> None:
     assert run_command(NOTICE, environ) == ""
