@@ -60,7 +60,7 @@ def run(
     since: Annotated[str | None, typer.Option(help="Only files modified at or after this UTC date or time.")] = None,
     until: Annotated[str | None, typer.Option(help="Only files modified before this UTC date or time.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Glob of files that are no sources; repeatable.")] = None,
-    prune: Annotated[bool | None, typer.Option("--prune", help="Remove the rows of vanished sources.")] = None,
+    prune: Annotated[bool | None, typer.Option("--prune", help="Remove rows of sources gone or ignored.")] = None,
     moved: Annotated[bool | None, typer.Option("--moved", help="The inbox lives at the given folder now.")] = None,
     checksum: Annotated[bool | None, typer.Option("--checksum", help="Hash files of the same time and size.")] = None,
     dry_run: Annotated[bool | None, typer.Option("--dry-run", help="Say what a run would do.")] = None,

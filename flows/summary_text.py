@@ -40,6 +40,7 @@ def _source_counts(summary: RunSummary) -> dict[str, int]:
     return {
         "new": counts.new,
         "changed": counts.changed,
+        "processed again": counts.again,
         "unchanged": counts.unchanged,
         "vanished": counts.vanished,
         "ignored": counts.ignored,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -40,7 +41,17 @@ def _as_utc(value: datetime) -> datetime:
         raise ValueError("is in no year from 1 to 9999 of UTC; give another day") from None
 
 
-Instant = Annotated[datetime, AfterValidator(_as_utc)]
+_NO_MOMENT = "is no date or time; write 2026-01-31 or 2026-01-31T12:00"
+
+
+def _as_written(value: object) -> object:
+    """Refuse bare numbers, which are taken for seconds since 1970: "20260101" is a day in that year."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal()):
+        raise ValueError(f"{str(value)!r} {_NO_MOMENT}")
+    return value
+
+
+Instant = Annotated[datetime, BeforeValidator(_as_written), AfterValidator(_as_utc)]
 
 
 class Params(BaseModel):
@@ -69,7 +80,8 @@ class Params(BaseModel):
     until: Instant | None = Field(default=None, description="Only files modified before this time (UTC).")
     ignore: tuple[str, ...] = Field(default=(), description="Globs on the path inside the inbox that are no sources.")
     prune: bool = Field(
-        default=False, description="Remove the rows of sources that have vanished from the given folders."
+        default=False,
+        description="Remove the rows of sources that have vanished from the given folders, or are ignored now.",
     )
     moved: bool = Field(default=False, description="The named inbox now lives at the given folder.")
     checksum: bool = Field(default=False, description="Hash files even where size and time are as they were.")
@@ -117,6 +129,12 @@ class Params(BaseModel):
             raise ValueError("since must be earlier than until")
         return self
 
+    @model_validator(mode="after")
+    def _limit_is_for_what_is_new(self) -> "Params":
+        if self.limit is not None and self.reprocess is not None:
+            raise ValueError("limit counts new and changed sources; leave it out to reprocess, or name fewer sources")
+        return self
+
     @property
     def warehouse_path(self) -> Path:
         """The warehouse as an absolute path; the link itself is not resolved."""
@@ -133,7 +151,10 @@ def params_from(values: dict[str, Any]) -> Params:
         return Params(**values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"] if not isinstance(part, int)) or "parameters"
+        name = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
         if first["type"] == "extra_forbidden":
             raise ConfigError(f"There is no parameter {name!r}; see docs/parameters.md for all of them.") from None
-        raise ConfigError(f"Parameter {name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        why = first["msg"].removeprefix("Value error, ")
+        if first["type"].startswith("datetime_"):
+            why = f"{str(first['input'])!r} {_NO_MOMENT}"
+        raise ConfigError(f"Parameter {name}: {why}." if name else f"{why[0].upper()}{why[1:]}.") from None

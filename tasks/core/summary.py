@@ -29,11 +29,13 @@ RUN_STATES: dict[RunState, str] = {
 class SourceCounts:
     """Sources that a run saw, by what it did with them; `ignored` and `waiting` files are no sources yet.
 
-    `left` are new or changed files beyond the limit of the run: the next one takes them.
+    `again` are neither new nor changed but processed again on request; `left` are new or changed files beyond the
+    limit of the run: the next one takes them.
     """
 
     new: int = 0
     changed: int = 0
+    again: int = 0
     unchanged: int = 0
     vanished: int = 0
     ignored: int = 0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.core.errors import ConfigError
+from tasks.core.errors import ConfigError, Reason
 from tasks.core.identity import source_key_of
 from tasks.core.params import Params
 from tasks.core.records import Rejected, SourceFile
@@ -75,27 +75,29 @@ def find_changes(scopes: Sequence[Scope], params: Params, base: Snapshot | None)
     found, known = _find(scopes, params, base), _known(scopes, params, base)
     new, changed, same = _compare(_join(_in_time(found.listing, params), known), params.checksum)
     hashed = hash_files(_files(new), _files(changed), {scope.inbox.name: scope.inbox.location for scope in scopes})
-    rejected = [*found.rejected, *hashed.rejected]
+    refused = _refused(found, known)
+    rejected = [*(item for item in found.rejected if item.source not in refused), *hashed.rejected]
     fresh = _untold(rejected, base)
     gone = list(_vanished(known, found, scopes))
     opened = _opened(gone, known, scopes)
     vanished = [source for source in gone if source not in opened]
     if params.prune:
         _refuse_to_prune_all(vanished, found.listing)
-    again = same if params.reprocess in ("clean", "metadata", "all") else same.slice(0, 0)
+    is_read_again = params.reprocess in ("clean", "metadata", "all")
+    again = [*_files(same), *hashed.touched] if is_read_again else []
     return Changes(
         new=hashed.new,
         changed=hashed.changed,
-        again=list(_files(again)),
+        again=sorted(again, key=lambda file: file.source),
         rejected=fresh,
         opened=sorted(opened),
         vanished=vanished,
-        waiting=hashed.waiting,
+        waiting=[*hashed.waiting, *sorted(refused)],
         touched=hashed.touched,
         n_unchanged=len(same) + len(hashed.touched) + len(rejected) - len(fresh),
         n_ignored=found.n_ignored,
         n_rejected_known=len({item.source for item in fresh}.intersection(known["source"].to_pylist())) if fresh else 0,
-        n_articles=_n_articles(again) | _n_articles(changed),
+        n_articles=_n_articles(changed) | (_n_articles(same) if is_read_again else {}),
     )
 
 
@@ -215,6 +217,13 @@ def _vanished(known: pa.Table, found: _Found, scopes: Sequence[Scope]) -> Iterat
         is_hidden = any(source == prefix or source.startswith(prefix + "/") for prefix in blocked)
         if inbox in by_inbox and not is_hidden and by_inbox[inbox].covers(relative_path):
             yield source
+
+
+def _refused(found: _Found, known: pa.Table) -> frozenset[str]:
+    """Return the sources that were read once and that the system refuses now: they keep their rows until it agrees."""
+    refused = {item.source for item in found.rejected if item.reason is Reason.UNREADABLE}
+    read_once = known.filter(pc.not_equal(known["sha256"], ""))["source"].to_pylist() if refused else []
+    return frozenset(refused.intersection(read_once))
 
 
 def _opened(gone: Sequence[str], known: pa.Table, scopes: Sequence[Scope]) -> frozenset[str]:

@@ -54,12 +54,14 @@ def hash_files(new: Iterable[SourceFile], changed: Iterable[SourceFile], places:
 
 
 def _hashed(file: SourceFile, places: Mapping[str, Path]) -> SourceFile | Rejected | str:
-    """Return the file with its hash, why it cannot be read, or just its name if it changed meanwhile."""
+    """Return the file with its hash, why it cannot be read, or just its name if it changed or went meanwhile."""
     try:
         with open_source(places[file.inbox], file.relative_path) as stream:
             sha256 = digest(stream)
             after = os.fstat(stream.fileno())
     except Reject as reject:
+        if isinstance(reject.__context__, FileNotFoundError):
+            return file.source
         return Rejected(file.source, "", Stage.DISCOVER, reject.reason, reject.detail)
     except OSError as error:
         return Rejected(file.source, "", Stage.DISCOVER, Reason.UNREADABLE, (error.strerror or "read error").lower())

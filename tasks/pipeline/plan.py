@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tasks.core.errors import ConfigError
@@ -20,11 +21,12 @@ from tasks.pipeline.run import Run
 from tasks.pipeline.seen_times import note_seen_times
 from tasks.pipeline.staging import stage_rejects
 from tasks.pipeline.survey import survey
-from tasks.read import Scope, can_split, check_fields, escape_name, resolve_inboxes, split
+from tasks.read import IgnoreRules, Scope, can_split, check_fields, escape_name, resolve_inboxes, split
 from tasks.store import Snapshot, StagedBatch, Warehouse, current_snapshot, forgotten_keys, open_warehouse
 
 #: JSON Lines are cut into ranges of this many bytes, each about a batch of its own
 _PIECE_BYTES = 2_000_000
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,13 @@ class Work:
         changes = self.changes
         n_new = sum(file.source in self.removed for file in changes.new)
         n_changed = sum(file.source in self.removed for file in changes.changed)
+        fresh = {file.source for file in (*changes.new, *changes.changed)}
+        again = {unit.file.source for units in self.units.values() for unit in units} - fresh
         return SourceCounts(
             new=n_new + len(changes.rejected) - changes.n_rejected_known,
             changed=n_changed + changes.n_rejected_known,
-            unchanged=changes.n_unchanged,
+            again=len(again),
+            unchanged=changes.n_unchanged - len(again.difference(changes.vanished)),
             vanished=len(changes.vanished),
             ignored=changes.n_ignored,
             waiting=len(changes.waiting),
@@ -69,20 +74,18 @@ def find_work(scopes: Sequence[Scope], params: Params, base: Snapshot | None) ->
     check_fields(params.fields)
     changes = find_changes(scopes, params, base)
     fresh = sorted([*changes.new, *changes.changed], key=lambda file: file.source)
-    again = changes.again
     if params.limit is not None:
         fresh = fresh[: params.limit]
-        again = again[: params.limit - len(fresh)]
     units: dict[Kind, list[Unit]] = {"sources": list(_units(fresh, params, changes))}
     repeat: Kind = "metadata" if params.reprocess == "metadata" else "sources"
     units[repeat] = sorted(
-        [*units.get(repeat, []), *_units(again, params, changes, whole=repeat == "metadata")],
+        [*units.get(repeat, []), *_units(changes.again, params, changes, whole=repeat == "metadata")],
         key=lambda unit: (unit.file.source, unit.start),
     )
     if params.reprocess == "enrich" and base is not None:
         others = {file.source for file in fresh} | {rejected.source for rejected in changes.rejected}
         others |= set(changes.vanished if params.prune else ())
-        units["stored"] = [unit for unit in _stored_units(scopes, base) if unit.file.source not in others]
+        units["stored"] = [unit for unit in _stored_units(scopes, params, base) if unit.file.source not in others]
     redone = {unit.file.source for listed in units.values() for unit in listed}
     removed = redone | {rejected.source for rejected in changes.rejected}
     removed |= set(changes.opened)
@@ -102,13 +105,16 @@ def _units(files: Iterable[SourceFile], params: Params, changes: Changes, whole:
             yield Unit(unit.file, unit.start, unit.stop, n_replaced if number == 0 else 0)
 
 
-def _stored_units(scopes: Sequence[Scope], base: Snapshot) -> Iterator[Unit]:
+def _stored_units(scopes: Sequence[Scope], params: Params, base: Snapshot) -> Iterator[Unit]:
+    rules, first, last = IgnoreRules(params.ignore), params.since or _FIRST, params.until or _LAST
     by_inbox = {scope.inbox.name: scope for scope in scopes}
     columns = ["source", "inbox", "n_bytes", "mtime_ns", "sha256", "n_articles"]
     for row in base.read("sources", columns=columns).sort_by("source").to_pylist():
         inbox, _, path = row["source"].partition("/")
-        if inbox in by_inbox and by_inbox[inbox].covers(path) and row["n_articles"]:
-            file = SourceFile(row["source"], inbox, path, row["n_bytes"], row["mtime_ns"], row["sha256"])
+        if inbox not in by_inbox or not by_inbox[inbox].covers(path) or rules.cover(path) or not row["n_articles"]:
+            continue
+        file = SourceFile(row["source"], inbox, path, row["n_bytes"], row["mtime_ns"], row["sha256"])
+        if first <= file.modified_at < last:
             yield Unit(file, n_replaced=row["n_articles"])
 
 
@@ -163,7 +169,8 @@ def make_plan(run: Run) -> Plan:
     note_seen_times(run.warehouse, work.changes.touched)
     run.inboxes = {scope.inbox.name: str(scope.inbox.location) for scope in scopes}
     run.removed, run.waiting = work.removed, set(work.changes.waiting)
-    # All units are surveyed, also those adopted: what is left to do is done as if nothing had been staged.
+    # All units are surveyed, also those adopted: what is left to do is done as if nothing had been staged. What was
+    # staged before more pages of its site came stays as it is, like what was published before.
     recurring = survey(run, work.units.get("sources", [])) if left.get("sources") else ""
     jobs = [_job(run, kind, fingerprint, batch, recurring) for kind, units in left.items() for batch in batches(units)]
     run.batches = list(adopted)

@@ -10,10 +10,11 @@ from tasks.read.inboxes import Inbox, Scope, resolve_inboxes
 from tasks.read.names import escape_name, unescape_name
 from tasks.read.opening import digest, open_source, storable_ns
 from tasks.read.options import ReadOptions
+from tasks.read.patterns import IgnoreRules
 from tasks.read.units import can_split, split
 from tasks.read.walking import Ignored, walk
 
 __all__ = [
-    "Ignored", "Inbox", "ReadOptions", "Scope", "can_split", "check_fields", "digest", "escape_name", "open_source",
-    "records", "resolve_inboxes", "split", "storable_ns", "unescape_name", "walk",
+    "IgnoreRules", "Ignored", "Inbox", "ReadOptions", "Scope", "can_split", "check_fields", "digest", "escape_name",
+    "open_source", "records", "resolve_inboxes", "split", "storable_ns", "unescape_name", "walk",
 ]  # fmt: skip

@@ -77,6 +77,11 @@ class IgnoreRules:
         """Return whether the entry `name` at `path` inside its inbox is to be left out."""
         return bool((self._names and self._names.match(name)) or (self._paths and self._paths.match(path)))
 
+    def cover(self, path: str) -> bool:
+        """Return whether the entry at `path` inside its inbox, or a folder above it, is to be left out."""
+        parts = path.split("/")
+        return any(self.match("/".join(parts[: n + 1]), part) for n, part in enumerate(parts))
+
 
 def _any_of(globs: list[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(translate(glob) for glob in globs)) if globs else None

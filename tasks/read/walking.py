@@ -76,7 +76,7 @@ def walk(scope: Scope, ignore: Sequence[str] = (), known_locations: Collection[P
             if name.startswith(".") or name.lower().endswith(UNFINISHED) or rules.match(path.rstrip("/"), name):
                 yield Ignored(source)
             elif not key.endswith("/"):
-                yield _file(folder.fd, raw_name, source, inbox.name, path)
+                yield from _file(folder.fd, raw_name, source, inbox.name, path)
             elif isinstance(entered := _descend(stack, raw_name, path, rest), str):
                 yield Rejected(source, "", Stage.DISCOVER, Reason.UNREADABLE, entered)
             else:
@@ -133,15 +133,20 @@ def _named(fd: int, choice: Choice) -> Iterator[str]:
         yield escape_name(name) + "/" if stat.S_ISDIR(found.st_mode) else escape_name(name)
 
 
-def _file(fd: int, name: str, source: str, inbox: str, path: str) -> SourceFile | Rejected:
+def _file(fd: int, name: str, source: str, inbox: str, path: str) -> Iterator[SourceFile | Rejected]:
+    """Yield what a listed name is; nothing if it is gone since."""
     try:
         found = os.stat(name, dir_fd=fd, follow_symlinks=False)
+    except FileNotFoundError:
+        return
     except OSError as error:
-        return Rejected(source, "", Stage.DISCOVER, Reason.UNREADABLE, _told(error))
-    if not stat.S_ISREG(found.st_mode):
+        yield Rejected(source, "", Stage.DISCOVER, Reason.UNREADABLE, _told(error))
+        return
+    if stat.S_ISREG(found.st_mode):
+        yield SourceFile(source, inbox, path, found.st_size, storable_ns(found.st_mtime_ns))
+    else:
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "not a regular file")
-        return Rejected(source, "", Stage.DISCOVER, Reason.UNSAFE_PATH, kind)
-    return SourceFile(source, inbox, path, found.st_size, storable_ns(found.st_mtime_ns))
+        yield Rejected(source, "", Stage.DISCOVER, Reason.UNSAFE_PATH, kind)
 
 
 def _told(error: OSError) -> str:

@@ -206,6 +206,15 @@ def test_a_preview_counts_and_changes_nothing(warehouse: Path) -> None:
     assert retained_versions(open_warehouse(warehouse, create=False)) == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("name", "n_articles"),
+    [(article_id_of("inbox/b.jsonl", "2").upper(), 1), ("http://[x", 0), ("http://x:9999999/", 0)],
+)
+def test_a_name_may_be_spelled_in_any_way(name: str, n_articles: int, warehouse: Path) -> None:
+    assert preview_forgetting(warehouse, name).n_articles == n_articles
+    assert forget_for_good(warehouse, name, 0).n_articles == n_articles
+
+
 def test_what_is_only_in_older_snapshots_is_forgotten_as_well(inbox: Path, warehouse: Path) -> None:
     (inbox / "b.jsonl").unlink()
     ingest(inbox, warehouse=warehouse, id_field="id", prune=True)

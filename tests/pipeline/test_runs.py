@@ -1,5 +1,6 @@
 """Runs of the whole path: what they find, keep, replace and remove."""
 
+import errno
 import json
 import os
 import shutil
@@ -423,6 +424,50 @@ def test_a_folder_that_can_be_listed_again_is_no_reject_any_more(
     assert (seen.new, seen.unchanged, seen.vanished) == (len(names), 3, 0)
     assert rows(warehouse, "rejects") == rows(warehouse, "sources", source="inbox/locked") == []
     assert ingest(inbox, warehouse=warehouse).state == RunState.NOTHING_NEW
+
+
+@pytest.mark.parametrize(
+    ("error", "n_waiting", "n_vanished"),
+    [
+        pytest.param(PermissionError(errno.EACCES, "Permission denied"), 1, 0, id="a folder that may not be searched"),
+        pytest.param(OSError(errno.ESTALE, "Stale file handle"), 1, 0, id="a network that stutters"),
+        pytest.param(FileNotFoundError(errno.ENOENT, "No such file"), 0, 1, id="a file that goes while it is listed"),
+    ],
+)
+def test_a_file_that_was_read_once_keeps_its_rows_while_the_system_refuses_it(
+    error: OSError, n_waiting: int, n_vanished: int, inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(inbox, warehouse=warehouse)
+    write_story(inbox, "new.txt")
+    stat = os.stat
+
+    def refuse(path: Any, **options: Any) -> os.stat_result:
+        if path in ("b.txt", "new.txt") and "dir_fd" in options:
+            raise error
+        return stat(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", refuse)
+        seen = ingest(inbox, warehouse=warehouse).sources
+    assert (seen.waiting, seen.vanished) == (n_waiting, n_vanished)
+    assert len(rows(warehouse, "articles")) == 3
+    assert rows(warehouse, "rejects", source="inbox/b.txt") == []
+    ingest(inbox, warehouse=warehouse)
+    assert (len(rows(warehouse, "articles")), rows(warehouse, "rejects")) == (4, [])
+
+
+def test_a_file_that_goes_before_it_is_hashed_leaves_nothing(
+    inbox: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = hashing.open_source
+
+    def gone(location: Path, path: str) -> Any:
+        (location / "b.txt").unlink(missing_ok=True)
+        return find(location, path)
+
+    monkeypatch.setattr(hashing, "open_source", gone)
+    summary = ingest(inbox, warehouse=warehouse)
+    assert (summary.rows["articles"], summary.n_rejects, summary.rows["sources"]) == (2, 0, 2)
 
 
 def test_a_file_that_became_a_link_after_it_was_found_waits_even_if_it_is_read_in_ranges(
