@@ -54,7 +54,8 @@ def forgotten_keys(snapshot: Snapshot | None, *kinds: str) -> tuple[str, ...]:
 
 def find_doomed(snapshot: Snapshot, name: str) -> Doomed:
     """Return what an article id, an address or a source stands for; it need not be in this snapshot (any more)."""
-    if _ARTICLE_ID.fullmatch(name):
+    if _ARTICLE_ID.fullmatch(name.lower()):
+        name = name.lower()
         there = snapshot.read("articles", ["article_id"], article_ids=[name])["article_id"].to_pylist()
         return Doomed((Tombstone(kind="article", key=name),), frozenset(), frozenset(there))
     if "://" in name:
