@@ -14,6 +14,8 @@ def export_tables(warehouse: Path, targets: Mapping[Form, str | None], at: int |
     wanted = {form: target for form, target in targets.items() if target is not None}
     if not wanted:
         raise ConfigError("Say where to: --parquet DIR, --csv DIR or --delta DIR.")
+    if any(target.lower().startswith("memory://") for target in wanted.values()):
+        raise ConfigError("The memory of this command is gone when it ends; export to a folder or another URL.")
     snapshot = snapshot_of(warehouse, at)
     for form, target in wanted.items():
         done = export(snapshot, form, target)

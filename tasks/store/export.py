@@ -21,7 +21,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
-from tasks.core.errors import ConfigError, StoreError
+from tasks.core.errors import ConfigError, CopydeskError, StoreError
 from tasks.core.tables import TABLES
 from tasks.store.manifest import File
 from tasks.store.names import content_of
@@ -85,8 +85,11 @@ def export(snapshot: Snapshot, form: Form, target: str) -> Exported:
 def _errors() -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        why = " ".join((error.strerror or str(error)).split())
+    except CopydeskError:
+        raise
+    except Exception as error:  # each library behind fsspec has errors of its own, for want of credentials or a network
+        told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = " ".join(told.split()).rstrip(".") or type(error).__name__
         raise StoreError(f"The export was cut off ({why}); export again to go on.") from error
 
 

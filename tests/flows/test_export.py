@@ -22,3 +22,8 @@ def test_each_form_gets_its_sentence_and_a_second_export_says_that_all_is_there(
 def test_an_export_to_nowhere_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="Say where to"):
         list(export_tables(tmp_path / "warehouse", {}, None))
+
+
+def test_an_export_of_which_nothing_would_remain_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match="gone when it ends"):
+        list(export_tables(tmp_path / "warehouse", {Form.CSV: "memory://x"}, None))

@@ -125,6 +125,28 @@ def test_an_export_that_was_cut_off_goes_on_and_shows_no_half_file(tmp_path, fir
     assert texts(tmp_path / "exported", Form.PARQUET) == sorted([A, B])
 
 
+class NoCredentials(Exception):
+    """An error as libraries behind fsspec raise them, which is no OSError."""
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NoCredentials("Unable to locate credentials."), "(Unable to locate credentials)"),
+        (NoCredentials("403\nForbidden"), "(403 Forbidden)"),
+        (NotImplementedError(), "(NotImplementedError)"),
+    ],
+)
+def test_whatever_the_library_of_a_target_raises_is_one_sentence(first, monkeypatch, error, said):
+    def refuse(*_, **__):
+        raise error
+
+    monkeypatch.setattr(fsspec.filesystem("memory"), "exists", refuse)
+    with pytest.raises(StoreError) as caught:
+        export(first, Form.CSV, "memory://desk/exported")
+    assert str(caught.value) == f"The export was cut off {said}; export again to go on."
+
+
 def test_what_others_put_there_stays(tmp_path, first, second):
     export(first, Form.PARQUET, str(tmp_path / "exported"))
     notes = tmp_path / "exported" / "articles" / "notes.txt"
