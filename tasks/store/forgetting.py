@@ -63,7 +63,7 @@ def find_doomed(snapshot: Snapshot, name: str) -> Doomed:
         # Their ids too: what a later version of copydesk finds as the address of these records may differ.
         tombstones = [Tombstone(kind="article", key=article_id) for article_id in sorted(ids)]
         return Doomed((Tombstone(kind="address", key=address_key_of(name)), *tombstones), frozenset(), ids)
-    if "/" not in name:
+    if "/" not in name or name != name.strip("/"):
         raise ConfigError(f"{name!r} is no article id (32 hex digits), no address and no source (inbox/path).")
     ids = frozenset(snapshot.read("articles", ["article_id"], sources=[name])["article_id"].to_pylist())
     return Doomed((Tombstone(kind="source", key=source_key_of(name)),), frozenset({name}), ids)

@@ -223,8 +223,10 @@ def test_what_is_only_in_older_snapshots_is_forgotten_as_well(inbox: Path, wareh
 
 
 def test_mistakes_are_one_sentence(warehouse: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="is no article id"):
-        forget_for_good(warehouse, "garden", 0)
+    # Neither a folder nor a place on the disk is a source: to keep it from coming would keep nothing away.
+    for name in ("garden", "inbox/", "/inbox/b.jsonl", str(tmp_path / "inbox" / "b.jsonl")):
+        with pytest.raises(ConfigError, match="is no article id"):
+            forget_for_good(warehouse, name, 0)
     with pytest.raises(ConfigError, match="There is no warehouse"):
         forget_for_good(tmp_path / "nowhere", "inbox/b.jsonl", 0)
     with writer_lock(open_warehouse(warehouse)), pytest.raises(StoreError, match="Another run is writing"):
