@@ -15,7 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 from rich.table import Table
 
-from flows.console import console, plain
+from flows.console import console, plain, safe
 from tasks.core.errors import ConfigError
 from tasks.store import Snapshot, open_warehouse, require_snapshot, snapshot_at
 from tasks.store.query import connect, query
@@ -48,7 +48,10 @@ def print_query(sql: str, warehouse: Path, output: str, at: int | None) -> None:
                 pyarrow.parquet.write_table(rows, content)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise ConfigError(f"A column has no form in {output}, cast it to text: {error}.") from None
-        sys.stdout.buffer.write(content.getvalue())
+        if sys.stdout.isatty():  # only there is text steering: files and pipes get the values as they are
+            sys.stdout.write(safe(content.getvalue().decode(errors="replace")))
+        else:
+            sys.stdout.buffer.write(content.getvalue())
 
 
 def _json_lines(rows: pa.Table) -> Iterator[str]:

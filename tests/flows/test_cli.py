@@ -167,6 +167,28 @@ def test_sql_agrees_with_naive_readers_in_every_format(
 
 
 @pytest.mark.parametrize(
+    ("is_terminal", "output", "printed"),
+    [
+        (True, "csv", '"text"\n"\\x1b[2Jé\\u202e\t"\n'),
+        (False, "csv", '"text"\n"\x1b[2Jé\u202e\t"\n'),
+        (True, "json", '{"text": "\\u001b[2J\\u00e9\\u202e\\t"}\n'),
+    ],
+)
+def test_text_of_articles_cannot_steer_a_terminal_and_stays_as_it_is_elsewhere(
+    is_terminal: bool,
+    output: str,
+    printed: str,
+    warehouse: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    query = "select chr(27) || '[2Jé' || chr(8238) || chr(9) as text"
+    assert copydesk("sql", query, "-w", warehouse, "-f", output, monkeypatch=monkeypatch) == Exit.DONE
+    assert capsys.readouterr().out == printed
+
+
+@pytest.mark.parametrize(
     "attack",
     ["from read_csv('/etc/passwd')", "copy (select 1) to '{folder}/x.csv'", "attach '{folder}/x.db'", "install httpfs"],
 )
