@@ -50,13 +50,17 @@ class Work:
     #: sources whose rows of the base snapshot go
     removed: frozenset[str]
 
+    def again(self) -> frozenset[str]:
+        """Return the sources that are processed although they are neither new nor changed."""
+        changes = self.changes
+        fresh = {file.source for file in (*changes.new, *changes.changed)}
+        return frozenset(unit.file.source for units in self.units.values() for unit in units) - fresh
+
     def counts(self) -> SourceCounts:
         """Return how many sources were seen, by what is done with them; those that discovery rejects are done too."""
-        changes = self.changes
+        changes, again = self.changes, self.again()
         n_new = sum(file.source in self.removed for file in changes.new)
         n_changed = sum(file.source in self.removed for file in changes.changed)
-        fresh = {file.source for file in (*changes.new, *changes.changed)}
-        again = {unit.file.source for units in self.units.values() for unit in units} - fresh
         return SourceCounts(
             new=n_new + len(changes.rejected) - changes.n_rejected_known,
             changed=n_changed + changes.n_rejected_known,
@@ -168,7 +172,7 @@ def make_plan(run: Run) -> Plan:
     adopted, left = adopt(run.warehouse, fingerprint, work.units)
     note_seen_times(run.warehouse, work.changes.touched)
     run.inboxes = {scope.inbox.name: str(scope.inbox.location) for scope in scopes}
-    run.removed, run.waiting = work.removed, set(work.changes.waiting)
+    run.removed, run.waiting, run.again = work.removed, set(work.changes.waiting), work.again()
     # All units are surveyed, also those adopted: what is left to do is done as if nothing had been staged. What was
     # staged before more pages of its site came stays as it is, like what was published before.
     recurring = survey(run, work.units.get("sources", [])) if left.get("sources") else ""

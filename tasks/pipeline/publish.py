@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from tasks.core.errors import CopydeskError, Reason, StoreError
 from tasks.core.params import Params
 from tasks.core.records import BatchReport, Rejected
-from tasks.core.summary import RunState, RunSummary, summary_to_dict
+from tasks.core.summary import RunState, RunSummary, SourceCounts, summary_to_dict
 from tasks.core.tables import TABLES
 from tasks.core.versions import COPYDESK_VERSION
 from tasks.core.vocabulary import Stage
@@ -97,7 +97,7 @@ def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: 
     summary = replace(
         run.summary(RunState.PUBLISHED),
         snapshot_after=snapshot.version,
-        sources=replace(plan.sources, waiting=len(run.waiting)),
+        sources=_counts(run, plan),
         n_articles_added=n_written - n_replaced,
         n_articles_replaced=n_replaced,
         n_articles_removed=n_gone - n_replaced,
@@ -111,6 +111,20 @@ def publish_run(run: Run, plan: Plan, reports: Sequence[BatchReport], clusters: 
     with suppress(StoreError):  # it is published: a note that cannot be written does not make it a failure
         end_run(run.warehouse, run.run_id, summary.state, summary_to_dict(summary))
     return summary
+
+
+def _counts(run: Run, plan: Plan) -> SourceCounts:
+    """Return what the plan counted, less the sources that changed while they were read: those wait."""
+    known = run.base.read("sources", ["source"], sources=run.late)["source"].to_pylist() if run.base else []
+    n_again = len(run.late & run.again)
+    n_changed = len(known) - n_again
+    return replace(
+        plan.sources,
+        new=plan.sources.new - len(run.late) + len(known),
+        changed=plan.sources.changed - n_changed,
+        again=plan.sources.again - n_again,
+        waiting=len(run.waiting),
+    )
 
 
 def nothing_new(run: Run, plan: Plan) -> RunSummary:

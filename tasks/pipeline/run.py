@@ -49,6 +49,10 @@ class Run:
         self.inboxes: dict[str, str] = {}
         self.removed: frozenset[str] = frozenset()
         self.waiting: set[str] = set()
+        #: neither new nor changed when they were found
+        self.again: frozenset[str] = frozenset()
+        #: of those that wait, the ones that changed while they were read
+        self.late: set[str] = set()
         self.batches: list[StagedBatch] = []
         self.is_published = False
         self._wall, self._cpu = time.monotonic(), time.process_time()

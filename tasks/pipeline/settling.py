@@ -16,7 +16,8 @@ def settle(run: Run, reports: Sequence[BatchReport]) -> None:
     done = [staged_batch(run.warehouse, report.batch_id) for report in reports if report.n_sources]
     # A job that was tried again keeps what its first try staged, and that may lack a source which was then readable.
     told = (*reports, *(batch.manifest.report for batch in done))
-    run.waiting |= {source for report in told for source in report.waiting}
+    run.late |= {source for report in told for source in report.waiting} - run.waiting
+    run.waiting |= run.late
     run.removed -= run.waiting
     settled = []
     for batch in (*run.batches, *done):

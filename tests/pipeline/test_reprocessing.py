@@ -1,13 +1,16 @@
 """Reprocessing: what is asked to be processed again is, whatever its time, and only that."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tasks.core.errors import ConfigError
+from tasks.core.records import BatchReport
 from tasks.core.summary import RunState
+from tasks.pipeline.batch import process_job
 from tests.conftest import ingest, rows, write_story
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -65,3 +68,24 @@ def test_a_dry_run_counts_what_would_be_processed_again(
 def test_a_limit_is_for_new_files(inbox: Path) -> None:
     with pytest.raises(ConfigError, match=r"^Limit counts new and changed sources; leave it out to reprocess"):
         ingest(inbox, warehouse=inbox.parent / "warehouse", reprocess="clean", limit=1)
+
+
+@pytest.mark.parametrize(("what", "expected"), [(None, (0, 1, 0, 2, 1)), ("clean", (0, 1, 2, 0, 1))])
+def test_a_source_that_changes_while_it_is_read_waits_and_is_counted_as_nothing_else(
+    what: str | None, expected: tuple[int, ...], inbox: Path
+) -> None:
+    for name in ("b.txt", "c.txt"):
+        write_story(inbox, name, "A word was added.")
+    summary = ingest(
+        inbox,
+        warehouse=inbox.parent / "warehouse",
+        reprocess=what,
+        process=partial(_change_then_process, inbox / "c.txt"),
+    )
+    seen = summary.sources
+    assert (seen.new, seen.changed, seen.again, seen.unchanged, seen.waiting) == expected
+
+
+def _change_then_process(file: Path, path: str) -> BatchReport:
+    write_story(file.parent, file.name, "More words were added.")
+    return process_job(path)

@@ -337,7 +337,8 @@ def _never(path: str) -> BatchReport:
 
 def test_a_file_that_changes_while_it_is_read_waits_for_the_next_run(inbox: Path, warehouse: Path) -> None:
     summary = ingest(inbox, warehouse=warehouse, process=partial(_grow_then_process, inbox / "b.txt"))
-    assert (summary.sources.waiting, summary.rows["articles"]) == (1, 2)
+    seen = summary.sources
+    assert (seen.new, seen.changed, seen.unchanged, seen.waiting, summary.rows["articles"]) == (2, 0, 0, 1, 2)
     assert {row["source"] for row in rows(warehouse, "sources")} == {"inbox/a.txt", "inbox/deeper/c.txt"}
     assert ingest(inbox, warehouse=warehouse).n_articles_added == 1
 
