@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
 from operator import index
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import Any, SupportsIndex
 
+from tasks.core.domains import registered_domain_of
 from tasks.core.errors import ConfigError
 from tasks.core.tables import TABLES
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 Day = str | date | datetime
 
@@ -19,8 +16,6 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 #: what stands around the host where a whole address was given
 _AROUND_HOST = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?|[/?#:].*|\s+", re.DOTALL)
-#: a last label of digits: an address of the Internet Protocol, not a name
-_NUMBER = re.compile(r"(?:^|\.)\d+$")
 #: how many characters of a value a sentence tells
 _MAX_TOLD = 80
 
@@ -59,7 +54,7 @@ def asked_domains(domains: str | Iterable[str] | None) -> list[str] | None:
     """Return one or several domains as the tables have them, registered and in lower case; `None` for all."""
     names = _asked_names("domain", domains)
     for name in names or ():
-        if (domain := _registered_domain(_AROUND_HOST.sub("", name))) != name:
+        if (domain := registered_domain_of(_AROUND_HOST.sub("", name))) != name:
             advice = f"ask for {domain!r}" if domain else "give one like 'example.com'"
             raise ConfigError(f"{name!r} is no registered domain, which is what the tables have; {advice}.")
     return names
@@ -81,20 +76,6 @@ def _asked_names(what: str, names: str | Iterable[str] | None) -> list[str] | No
     if not given or not all(isinstance(name, str) for name in given):
         raise ConfigError(f"Give a {what} as a text, or several in a list, not {_told(names)}.")
     return [name.lower() for name in given]
-
-
-def _registered_domain(host: str) -> str | None:
-    if _NUMBER.search(host):
-        return None
-    domain: str | None = _suffixes("xn--" in host).privatesuffix(host)
-    return domain
-
-
-@cache
-def _suffixes(is_encoded: bool) -> "PublicSuffixList":
-    from publicsuffixlist import PublicSuffixList  # who asks for no domain need not load it
-
-    return PublicSuffixList(only_icann=True, accept_encoded_idn=is_encoded)
 
 
 def asked_number(what: str, number: object) -> int:

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from publicsuffixlist import PublicSuffixList
-
+from tasks.core.domains import registered_domain_of
 from tasks.core.facts import Address
 from tasks.core.records import Page
 from tasks.enrich.declared import header_lines, meta
@@ -23,8 +21,6 @@ _HOST = re.compile(r"(?:[^@]*@)?(?:[^\s:@/\[\]]+|\[[0-9a-fA-F:.]+\])(?::\d{0,5})
 _PLAIN = re.compile(r"https?://([a-zA-Z0-9.-]+)(?::\d{0,5})?(?:[/?#]\S*)?$")
 _BAR = re.compile(r"\s+[|–—•·-]\s+")
 _HTTP = re.compile(r"https?://[^\s<>\"']+", re.I)
-#: A last label of digits: an address of the Internet Protocol, not a name.
-_NUMBER = re.compile(r"(?:^|\.)\d+\.?$")
 
 
 def address_of(page: Page) -> Iterator[Address]:
@@ -96,24 +92,9 @@ def absolute(text: str, base: str = "") -> str | None:
 def registered_domain(url: str) -> str | None:
     """Return the registered domain of an address, for instance `bbc.co.uk`; None for bare hosts and numbers."""
     if plain := _PLAIN.match(url):
-        return _registered_domain(plain[1].lower())
+        return registered_domain_of(plain[1].lower())
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return _registered_domain(host) if host else None
-
-
-@lru_cache(maxsize=50_000)
-def _registered_domain(host: str) -> str | None:
-    if ":" in host or _NUMBER.search(host):
-        return None
-    # Where no rule matches, the last label is the suffix: https://github.com/publicsuffix/list/wiki/Format
-    domain: str | None = _suffixes("xn--" in host).privatesuffix(host)
-    return domain
-
-
-@cache
-def _suffixes(is_encoded: bool) -> PublicSuffixList:
-    # Encoding all rules takes four times as long as reading them, and few hosts are written so.
-    return PublicSuffixList(only_icann=True, accept_encoded_idn=is_encoded)
+    return registered_domain_of(host) if host else None
